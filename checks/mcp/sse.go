@@ -1,0 +1,122 @@
+package mcp
+
+import (
+	"bytes"
+	"strings"
+)
+
+// event is one event of a stream (WHATWG HTML §9.2.6).
+type event struct {
+	kind string // "message" when the stream names none
+	data []byte
+	// complete: the blank line that dispatches the event has arrived.
+	complete bool
+}
+
+var utf8BOM = []byte("\xef\xbb\xbf")
+
+// events reads the events that carry data, 1000 at most. An event that the stream
+// breaks off is returned last, marked as incomplete; browsers would drop it.
+func events(body []byte) []event {
+	body = bytes.TrimPrefix(body, utf8BOM)
+	var (
+		out     []event
+		kind    string
+		data    []byte
+		hasData bool
+	)
+	dispatch := func(complete bool) {
+		if hasData {
+			out = append(out, event{kind: kind, data: data, complete: complete})
+		}
+		kind, data, hasData = "", nil, false
+	}
+	for len(body) > 0 && len(out) < maxEvents {
+		line, rest, ended := cutLine(body)
+		body = rest
+		if len(line) == 0 && ended {
+			dispatch(true)
+			continue
+		}
+		field, value := cutField(line)
+		switch field {
+		case "data":
+			if hasData {
+				data = append(data, '\n')
+			}
+			data, hasData = append(data, value...), true
+		case "event":
+			kind = string(value)
+		}
+	}
+	if len(out) < maxEvents {
+		dispatch(false)
+	}
+	return out
+}
+
+// cutLine takes one line off, ended by CRLF, LF or CR; ended is false for a last
+// line without an end.
+func cutLine(b []byte) (line, rest []byte, ended bool) {
+	i := bytes.IndexAny(b, "\r\n")
+	if i < 0 {
+		return b, nil, false
+	}
+	line, rest = b[:i], b[i+1:]
+	if b[i] == '\r' && len(rest) > 0 && rest[0] == '\n' {
+		rest = rest[1:]
+	}
+	return line, rest, true
+}
+
+// cutField splits a line into field name and value; a comment has the name "".
+func cutField(line []byte) (string, []byte) {
+	name, value, found := bytes.Cut(line, []byte(":"))
+	if found {
+		value = bytes.TrimPrefix(value, []byte(" "))
+	}
+	return string(name), value
+}
+
+// looksLikeSSE reports whether a body is an event stream by its first line.
+func looksLikeSSE(body []byte) bool {
+	body = bytes.TrimLeft(bytes.TrimPrefix(body, utf8BOM), "\r\n")
+	line, _, _ := cutLine(body)
+	name, _, found := strings.Cut(string(line[:min(len(line), 16)]), ":")
+	if !found {
+		return false
+	}
+	switch name {
+	case "", "data", "event", "id", "retry":
+		return true
+	}
+	return false
+}
+
+// SSEComplete reports whether a complete event with a JSON-RPC response has arrived
+// in a stream, so that reading can stop.
+func SSEComplete(body []byte) bool {
+	if !bytes.HasSuffix(body, []byte("\n")) && !bytes.HasSuffix(body, []byte("\r")) {
+		return false // cheap: between two events only
+	}
+	for _, e := range events(body) {
+		if !e.complete {
+			continue
+		}
+		if _, ok := response(e.data); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// SSEEndpoint returns the address that a server of 2024-11-05 names in the
+// "endpoint" event, the first of its stream (basic/transports, "HTTP with SSE").
+func SSEEndpoint(body []byte) (string, bool) {
+	for _, e := range events(body) {
+		if e.kind == "endpoint" {
+			return clip(string(e.data), maxText), true
+		}
+	}
+	return "", false
+}
