@@ -1,0 +1,150 @@
+package target
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const exampleRedirect = "https://claude.ai/api/mcp/auth_callback"
+
+// parseClientID cleans a client identifier. A JWT is refused, and not quoted: it
+// is nearly always an access token in the wrong box.
+func parseClientID(raw string) (string, []Note, *FieldError) {
+	const field, example = "client_id", "b7a1f7c0d2e94b0f8a11"
+	p := unwrap(raw)
+	id := p.text
+	switch {
+	case len(raw) > maxRaw || tooLong(id):
+		return "", nil, &FieldError{field, "The client ID is longer than 2048 characters.", example}
+	case jwtLike.MatchString(id):
+		return "", nil, &FieldError{field, "This looks like a JWT, that is, a token, not a client ID. Tokens belong into the field for the token.", example}
+	case strings.ContainsAny(id, " \n"):
+		return "", nil, &FieldError{field, "A client ID cannot contain spaces or line breaks.", example}
+	case !printable(id):
+		return "", nil, &FieldError{field, "The client ID contains control characters.", example}
+	}
+	return id, p.notes(field), nil
+}
+
+// scriptSchemes run code in a browser; no client is called back at one.
+var scriptSchemes = []string{"javascript", "data", "vbscript"}
+
+// parseRedirectURI accepts any absolute URI without a fragment (RFC 6749 §3.1.2),
+// private-use schemes included (RFC 8252 §7.1), and keeps its spelling.
+func parseRedirectURI(raw string) (string, []Note, *FieldError) {
+	const field = "redirect_uri"
+	p := unwrap(raw)
+	text := p.text
+	if text == "" {
+		return "", nil, nil
+	}
+	fail := func(message, example string) (string, []Note, *FieldError) {
+		return "", nil, &FieldError{field, message, example}
+	}
+	u, err := url.Parse(text)
+	switch {
+	case len(raw) > maxRaw || tooLong(text):
+		return fail("The redirect URI is longer than 2048 characters.", exampleRedirect)
+	case strings.ContainsAny(text, " \n") || !printable(text):
+		return fail("A redirect URI cannot contain spaces, line breaks or control characters.", exampleRedirect)
+	case strings.Contains(text, "#"):
+		return fail("A redirect URI cannot have a fragment (the part from # on).", exampleRedirect)
+	case hostPort.MatchString(text):
+		return fail("The redirect URI has no scheme.", "http://localhost:3000/callback")
+	case err != nil:
+		return fail("The redirect URI is not a valid URI.", exampleRedirect)
+	case u.Scheme == "":
+		return fail("The redirect URI has no scheme.", exampleRedirect)
+	case slices.Contains(scriptSchemes, u.Scheme):
+		return fail("A redirect URI with this scheme is not supported.", exampleRedirect)
+	case u.User != nil || strings.Contains(text, "@") && (u.Opaque != "" || strings.Count(text, "://") > 1):
+		return fail("The redirect URI contains a user name or password. Remove it.", exampleRedirect)
+	case (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() == "":
+		return fail("The redirect URI has no host name.", exampleRedirect)
+	}
+	return text, p.notes(field), nil
+}
+
+// userInfo matches a URI with credentials in front of its host (RFC 3986 §3.2.1).
+var userInfo = regexp.MustCompile(`^[^/?#]*//[^/?#]*@`)
+
+// parseResource keeps the resource as typed, because its spelling is what is
+// judged later (RFC 8707 §2). Only spaces around it go.
+func parseResource(raw string) (string, *FieldError) {
+	const field, example = "resource", "https://mcp.example.com/mcp"
+	text := strings.TrimSpace(raw)
+	if len(raw) > maxRaw || tooLong(text) {
+		return "", &FieldError{field, "The resource is longer than 2048 characters.", example}
+	}
+	if userInfo.MatchString(text) {
+		return "", &FieldError{field, "The resource contains a user name or password. Remove it.", example}
+	}
+	if !printable(text) {
+		return "", &FieldError{field, "The resource contains control characters or a line break.", example}
+	}
+	return text, nil
+}
+
+// parseScope splits a scope by spaces, as RFC 6749 §3.3 has it, and by commas, as people write it.
+func parseScope(raw string) ([]string, []Note, *FieldError) {
+	const field, example = "scope", "openid profile"
+	p := unwrap(raw)
+	if len(raw) > maxRaw || tooLong(p.text) {
+		return nil, nil, &FieldError{field, "The scope is longer than 2048 characters.", example}
+	}
+	notes := p.notes(field)
+	if strings.Contains(p.text, ",") {
+		notes = append(notes, Note{field, "Scopes are separated by spaces, not by commas: the commas were replaced."})
+	}
+	var scopes []string
+	for _, s := range strings.FieldsFunc(p.text, func(r rune) bool { return r == ' ' || r == '\n' || r == ',' }) {
+		if !visibleASCII(s) || strings.ContainsAny(s, `"\`) {
+			return nil, nil, &FieldError{field, "A scope contains a character that scopes cannot have.", example}
+		}
+		if !slices.Contains(scopes, s) {
+			scopes = append(scopes, s)
+		}
+	}
+	return scopes, notes, nil
+}
+
+// parseClient accepts the id of a client profile in any case.
+func parseClient(raw string) (string, *FieldError) {
+	id := strings.ToLower(unwrap(clip(raw, 200)).text)
+	if id == "" {
+		return "", nil
+	}
+	if _, ok := ProfileByID(id); ok {
+		return id, nil
+	}
+	var ids []string
+	for _, p := range Profiles() {
+		ids = append(ids, p.ID)
+	}
+	return "", &FieldError{"client", fmt.Sprintf("There is no such client profile. The profiles are %s.", strings.Join(ids, ", ")), ids[0]}
+}
+
+// ValidTopics lists the topics of checks that a run can be limited to.
+func ValidTopics() []string {
+	return []string{"reach", "challenge", "discovery", "transport", "casdoor"}
+}
+
+// parseTopics accepts topics one by one or separated by commas or spaces, each once.
+func parseTopics(raw []string) ([]string, *FieldError) {
+	valid := ValidTopics()
+	var topics []string
+	for _, item := range raw {
+		for _, t := range strings.FieldsFunc(strings.ToLower(clip(item, 400)), func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' || r == '\r' }) {
+			if !slices.Contains(valid, t) {
+				return nil, &FieldError{"topics", fmt.Sprintf("There is no such topic. The topics are %s.", strings.Join(valid, ", ")), valid[0]}
+			}
+			if !slices.Contains(topics, t) {
+				topics = append(topics, t)
+			}
+		}
+	}
+	return topics, nil
+}
