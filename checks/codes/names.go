@@ -1,0 +1,87 @@
+package codes
+
+// The codes of the first battery: everything that needs no more than the two URLs.
+const (
+	// Reachability, TLS, edge and routing.
+	MCPUnreachable                   Code = "mcp-unreachable"
+	ASUnreachable                    Code = "as-unreachable"
+	TLSHandshakeFailure              Code = "tls-handshake-failure"
+	TLSUntrustedCert                 Code = "tls-untrusted-cert"
+	ClientUnreachableNonstandardPort Code = "client-unreachable-nonstandard-port"
+	WrongMCPURL                      Code = "wrong-mcp-url"
+	WAFChallengePage                 Code = "waf-challenge-page"
+	WAFBlocksClientUA                Code = "waf-blocks-client-ua"
+	HostHeaderRejected               Code = "host-header-rejected"
+	Status403InsteadOf401            Code = "status-403-instead-of-401"
+	RedirectToLogin                  Code = "redirect-to-login"
+	RedirectSlashOrSchemeDowngrade   Code = "redirect-slash-or-scheme-downgrade"
+	LBPathRuleMissesBarePath         Code = "lb-path-rule-misses-bare-path"
+	SessionNotSticky                 Code = "session-not-sticky"
+	SSEProxyBuffering                Code = "sse-proxy-buffering"
+	AcceptHeader406                  Code = "accept-header-406"
+
+	// The challenge of the MCP server.
+	WWWAuthenticateMissing            Code = "www-authenticate-missing"
+	WWWAuthenticateNoResourceMetadata Code = "www-authenticate-no-resource-metadata"
+	WWWAuthenticateMalformed          Code = "www-authenticate-malformed"
+	ResourceMetadataURLWrong          Code = "resource-metadata-url-wrong"
+	ChallengeOnlyOnToolCall           Code = "challenge-only-on-tool-call"
+	InvalidTokenWrongStatus           Code = "invalid-token-wrong-status"
+	SpuriousOAuthAdvertised           Code = "spurious-oauth-advertised"
+
+	// Protected resource metadata and well-known routing.
+	PRMMissing                    Code = "prm-missing"
+	NoOAuthMetadataAnywhere       Code = "no-oauth-metadata-anywhere"
+	PRMInvalidFields              Code = "prm-invalid-fields"
+	PRMServedAtOnePathOnly        Code = "prm-served-at-one-path-only"
+	PRMOnlyViaChallenge           Code = "prm-only-via-challenge"
+	PRMConflictingDocuments       Code = "prm-conflicting-documents"
+	PRMResourceTrailingSlash      Code = "prm-resource-trailing-slash"
+	PRMResourcePathMismatch       Code = "prm-resource-path-mismatch"
+	PRMResourceHostMismatch       Code = "prm-resource-host-mismatch"
+	PRMResourceIsASURL            Code = "prm-resource-is-as-url"
+	WellKnownHTML200SPA           Code = "wellknown-html-200-spa"
+	WellKnownRequiresAuth         Code = "wellknown-requires-auth"
+	WellKnownNotRoutedByProxy     Code = "wellknown-not-routed-by-proxy"
+	MetadataHTTPSchemeBehindProxy Code = "metadata-http-scheme-behind-proxy"
+	MetadataInternalHostLeak      Code = "metadata-internal-host-leak"
+	MetadataSchemeGuessWrong      Code = "metadata-scheme-guess-wrong"
+
+	// Authorization server metadata and keys.
+	ASMetadata404AtDeclaredAS Code = "as-metadata-404-at-declared-as"
+	ASMetadata5xx             Code = "as-metadata-5xx"
+	ASMetadataRFC8414Missing  Code = "as-metadata-rfc8414-missing"
+	ASMetadataPathForm        Code = "as-metadata-path-form"
+	ASMetadataInvalidFields   Code = "as-metadata-invalid-fields"
+	ASIssuerMismatch          Code = "as-issuer-mismatch"
+	ASIssuerTrailingSlash     Code = "as-issuer-trailing-slash"
+	ASSubpathNotSupported     Code = "as-subpath-not-supported"
+	WrongASConfigured         Code = "wrong-as-configured"
+	PKCES256NotAdvertised     Code = "pkce-s256-not-advertised"
+	CIMDAdvertisedNotWorking  Code = "cimd-advertised-not-working"
+	RFC9207Iss                Code = "rfc9207-iss"
+	JWKSURI404                Code = "jwks-uri-404"
+	JWKSMissingUseAlg         Code = "jwks-missing-use-alg"
+
+	// Registration, as far as it can be seen without creating anything.
+	DCRNoRegistrationEndpoint Code = "dcr-no-registration-endpoint"
+	DCREndpointRequiresAuth   Code = "dcr-endpoint-requires-auth"
+
+	// Casdoor.
+	CasdoorAuthorizationEndpointDevPort Code = "casdoor-authorization-endpoint-dev-port"
+	CasdoorFrontendMissing              Code = "casdoor-frontend-missing"
+	CasdoorHostSchemeGuess              Code = "casdoor-host-scheme-guess"
+	CasdoorOriginUnset                  Code = "casdoor-origin-unset"
+	CasdoorOriginTrailingSlash          Code = "casdoor-origin-trailing-slash"
+	CasdoorChallengeIgnoresOrigin       Code = "casdoor-challenge-ignores-origin"
+	CasdoorWellKnown200Envelope         Code = "casdoor-wellknown-200-envelope"
+	CasdoorPRMAppScopedUndiscoverable   Code = "casdoor-prm-app-scoped-undiscoverable"
+	CasdoorPRMResourceIsOrigin          Code = "casdoor-prm-resource-is-origin"
+	CasdoorAuthMethodsNotAdvertised     Code = "casdoor-auth-methods-not-advertised"
+	CasdoorDCRDisabled                  Code = "casdoor-dcr-disabled"
+	CasdoorDCRDefaultOrganization       Code = "casdoor-dcr-default-organization"
+	CasdoorDCROpen                      Code = "casdoor-dcr-open"
+	CasdoorTrailingSlashDenied          Code = "casdoor-trailing-slash-denied"
+	CasdoorBadBearerHTTP200             Code = "casdoor-bad-bearer-http-200"
+	CasdoorErrorMask                    Code = "casdoor-error-mask"
+)
