@@ -1,0 +1,112 @@
+package diagnose
+
+import (
+	"casdoctor/checks"
+	"casdoctor/checks/codes"
+)
+
+// stepDef is one step of the specification's walk and the stages that decide it.
+type stepDef struct {
+	id, name string
+	from, to checks.Party
+	stages   []codes.Stage
+}
+
+var steps = []stepDef{
+	{"reach", "Reach the MCP server", checks.PartyClient, checks.PartyMCP, []codes.Stage{codes.StageReach, codes.StageEdge}},
+	{"challenge", "Call without a token, get the challenge", checks.PartyMCP, checks.PartyClient, []codes.Stage{codes.StageChallenge}},
+	{"prm", "Read the protected resource metadata", checks.PartyClient, checks.PartyMCP, []codes.Stage{codes.StageResourceMetadata}},
+	{"as-metadata", "Read the authorization server's metadata", checks.PartyClient, checks.PartyAS, []codes.Stage{codes.StageServerMetadata}},
+	{"registration", "Get a client id", checks.PartyClient, checks.PartyAS, []codes.Stage{codes.StageRegistration}},
+	{"authorize", "Send the user to the login page", checks.PartyClient, checks.PartyAS, []codes.Stage{codes.StageAuthorize}},
+	{"token", "Trade the code for a token", checks.PartyAS, checks.PartyClient, []codes.Stage{codes.StageTokenEndpoint, codes.StageToken}},
+	{"call", "Call with the token", checks.PartyClient, checks.PartyMCP, []codes.Stage{codes.StageTransport, codes.StageScope}},
+}
+
+// Walk derives the state of each step of a client's walk from the checks so far.
+func Walk(rep checks.Report, finished bool) []checks.Step {
+	out := make([]checks.Step, 0, len(steps))
+	blocked := false
+	for _, def := range steps {
+		s := walkStep(def, rep, finished)
+		if blocked && (s.State == checks.StepUnknown || s.State == checks.StepOK && s.Note == "") {
+			s.State, s.Note = checks.StepBlocked, "a client does not get here: an earlier step fails"
+		}
+		blocked = blocked || s.State == checks.StepFail
+		out = append(out, s)
+	}
+	return out
+}
+
+func walkStep(def stepDef, rep checks.Report, finished bool) checks.Step {
+	s := checks.Step{ID: def.id, Name: def.name, From: def.from, To: def.to, State: checks.StepUnknown}
+	pending := false
+	for _, c := range rep.Checks {
+		if !contains(def.stages, c.Stage) {
+			continue
+		}
+		switch c.Status {
+		case checks.Pending:
+			pending = true
+		case checks.Fail, checks.Warn:
+			worsen(&s, c, rep)
+		case checks.Pass:
+			if s.State == checks.StepUnknown {
+				s.State = checks.StepOK
+			}
+		case checks.NotEvaluated, checks.Skipped:
+			if s.Note == "" && s.State == checks.StepUnknown {
+				s.Note = c.Reason
+			}
+		}
+	}
+	if s.State == checks.StepOK {
+		s.Note = ""
+	}
+	if pending && s.State != checks.StepFail && !finished {
+		s.State = checks.StepPending
+	}
+	if s.State == checks.StepUnknown && s.Note == "" {
+		s.Note = "not looked at: this needs a login"
+	}
+	return s
+}
+
+// worsen lets a failing check decide the step, with the root cause's code where it is folded under one.
+func worsen(s *checks.Step, c checks.CheckReport, rep checks.Report) {
+	state := checks.StepWarn
+	if c.Status == checks.Fail {
+		state = checks.StepFail
+	}
+	if s.State == checks.StepFail || s.State == checks.StepWarn && state == checks.StepWarn {
+		return
+	}
+	s.State = state
+	for _, f := range c.Findings {
+		if (f.Severity == codes.Error) == (state == checks.StepFail) {
+			s.Code, s.Note = rootOf(f.Code, rep.Diagnoses), f.Title
+			return
+		}
+	}
+}
+
+// rootOf returns the diagnosis that a code is folded under, or the code itself.
+func rootOf(code codes.Code, ds []checks.Diagnosis) codes.Code {
+	for _, d := range ds {
+		for _, e := range d.Explains {
+			if e.Code == code {
+				return d.Code
+			}
+		}
+	}
+	return code
+}
+
+func contains(stages []codes.Stage, s codes.Stage) bool {
+	for _, x := range stages {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
