@@ -1,0 +1,26 @@
+// Package battery is the one list of all checks.
+package battery
+
+import (
+	"slices"
+
+	"casdoctor/checks"
+	"casdoctor/checks/challenge"
+	"casdoctor/checks/discovery"
+	"casdoctor/checks/pitfalls"
+	"casdoctor/checks/reach"
+	"casdoctor/checks/registration"
+	"casdoctor/checks/transport"
+)
+
+// All lists every check, in the order in which a reader goes through them.
+func All() []checks.Check {
+	return slices.Concat(
+		reach.Checks(),
+		challenge.Checks(),
+		discovery.Checks(),
+		registration.Checks(),
+		transport.Checks(),
+		pitfalls.Checks(),
+	)
+}

@@ -1,0 +1,124 @@
+package discovery
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"casdoctor/checks"
+	"casdoctor/checks/codes"
+	"casdoctor/checks/facts"
+	"casdoctor/checks/oauth"
+)
+
+func resource() checks.Check {
+	return checks.Check{
+		ID: "discovery.prm-resource", Topic: checks.TopicDiscovery, Title: "The resource is the URL of the MCP endpoint",
+		Doc: "The resource in the protected resource metadata must be identical to the URL that the client was given (RFC 9728 §3.3). Clients differ in what they " +
+			"let pass: some accept a parent path, some a slash. The check says which refuse this one.",
+		Stage: codes.StageResourceMetadata,
+		Codes: []codes.Code{codes.PRMResourceTrailingSlash, codes.PRMResourcePathMismatch, codes.PRMResourceHostMismatch, codes.PRMResourceIsASURL},
+		Run:   runResource,
+	}
+}
+
+func runResource(ctx context.Context, f *facts.Facts) checks.Result {
+	r, e, ended := chosen(ctx, f)
+	if ended != nil {
+		return *ended
+	}
+	endpoint, d := e.URL.String(), r.Chosen
+	published := d.Metadata.Resource
+	rel := oauth.CompareResource(endpoint, published)
+	switch rel {
+	case oauth.ResourceExact:
+		return checks.Passed("The resource is "+published+", exactly the endpoint's URL.", d.Hops...)
+	case oauth.ResourceCase:
+		return checks.Passed("The resource is "+published+", the endpoint's URL but for the spelling of the host or its port.", d.Hops...)
+	case oauth.ResourceNotAURL:
+		return checks.Result{Status: checks.NotEvaluated, Reason: "The resource is no absolute web URL."}
+	}
+	if faulty(ctx, f, d, published) {
+		return checks.Passed("The resource has a wrong scheme or host, which is reported as a fault of the published URLs.", d.Hops...)
+	}
+	if casdoorOrigin(ctx, f, rel, endpoint, published) {
+		return checks.Passed("The resource is Casdoor's origin, which is reported as a trait of Casdoor.", d.Hops...)
+	}
+	fd := judgeResource(rel, endpoint, d)
+	fd.Subject, fd.Received = "resource in "+d.URL, published
+	fd.Expected, fd.Exchanges = endpoint, d.Hops
+	fd.Detail += " " + whoRefuses(endpoint, published, r.Root != nil && d.URL == r.Root.URL)
+	fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{
+		"Set the server's public URL so that it publishes the resource below, character for character, and give clients this same URL.",
+	}, Snippet: `"resource": "` + endpoint + `"`}}
+	return checks.Found("", fd)
+}
+
+// casdoorOrigin: Casdoor's own MCP server publishes its origin, which has a code of its own.
+func casdoorOrigin(ctx context.Context, f *facts.Facts, rel oauth.ResourceRelation, endpoint, published string) bool {
+	if rel != oauth.ResourceParent || !facts.SameServer(oauth.OriginOf(endpoint), published) {
+		return false
+	}
+	ev, err := f.Casdoor(ctx)
+	return err == nil && ev.OwnMCP
+}
+
+// judgeResource picks the code and the severity for a relation.
+func judgeResource(rel oauth.ResourceRelation, endpoint string, d *facts.ResourceDocument) checks.Finding {
+	published := d.Metadata.Resource
+	switch rel {
+	case oauth.ResourceSlash:
+		fd := checks.Finding{Code: codes.PRMResourceTrailingSlash,
+			Detail: fmt.Sprintf("The resource differs from the endpoint's URL by the slash at the end: %s is published, %s is in use.", published, endpoint)}
+		if bareHost(endpoint) {
+			fd.Severity = codes.Warning
+		}
+		return fd
+	case oauth.ResourceParent:
+		return checks.Finding{Code: codes.PRMResourcePathMismatch, Severity: codes.Warning,
+			Detail: fmt.Sprintf("The resource %s is a parent of the endpoint %s, not the endpoint itself.", published, endpoint)}
+	case oauth.ResourceSibling, oauth.ResourceChild:
+		return checks.Finding{Code: codes.PRMResourcePathMismatch, Severity: codes.Error,
+			Detail: fmt.Sprintf("The resource %s has another path than the endpoint %s.", published, endpoint)}
+	}
+	if slices.ContainsFunc(d.Metadata.AuthorizationServers, func(s string) bool { return facts.SameServer(s, published) }) {
+		return checks.Finding{Code: codes.PRMResourceIsASURL,
+			Detail: fmt.Sprintf("The resource is %s, which is the authorization server, not the MCP endpoint.", published)}
+	}
+	return checks.Finding{Code: codes.PRMResourceHostMismatch,
+		Detail: fmt.Sprintf("The resource %s is on another origin than the endpoint %s.", published, endpoint)}
+}
+
+func bareHost(rawURL string) bool { return strings.TrimSuffix(rawURL, "/") == oauth.OriginOf(rawURL) }
+
+// clientNames are the names of the clients whose comparison is known, for sentences.
+var clientNames = map[string]string{
+	"spec": "the specification", "ts-sdk": "the TypeScript SDK", "mcp-remote": "mcp-remote", "gemini-cli": "Gemini CLI",
+	"go-sdk": "the Go SDK", "vscode": "VS Code",
+}
+
+// whoRefuses is the strictness table as a sentence.
+func whoRefuses(endpoint, published string, readAtRoot bool) string {
+	var refuse, accept []string
+	for _, s := range oauth.Strictnesses() {
+		name := clientNames[s.Client]
+		if name == "" {
+			name = s.Client
+		}
+		atRoot := s.RootOrigin && readAtRoot && published == oauth.OriginOf(endpoint) && !bareHost(endpoint)
+		if s.Judge(endpoint, published) || atRoot {
+			accept = append(accept, name)
+		} else {
+			refuse = append(refuse, name)
+		}
+	}
+	text := "Refused by " + strings.Join(refuse, ", ")
+	if len(refuse) == 0 {
+		text = "Refused by none of the clients whose rule is known"
+	}
+	if len(accept) > 0 {
+		text += "; accepted by " + strings.Join(accept, ", ")
+	}
+	return text + "."
+}

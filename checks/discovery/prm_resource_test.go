@@ -1,0 +1,73 @@
+package discovery
+
+import (
+	"strings"
+	"testing"
+
+	"casdoctor/checks"
+	"casdoctor/checks/facts/factstest"
+	"casdoctor/checks/probe"
+	"casdoctor/checks/target"
+)
+
+// publishing serves a resource at both places.
+func publishing(resource string) *factstest.World {
+	d := prm().With(doc{"resource": resource}).Reply()
+	return replies(factstest.PathPRM, d, factstest.RootPRM, d)
+}
+
+func TestResource(t *testing.T) {
+	alive := func(w *factstest.World, u string) *factstest.World {
+		return w.On("HEAD", u, factstest.Reply{Status: 200})
+	}
+	own := "https://auth.example.com/api/mcp"
+	play(t, resource(), []scene{
+		{name: "healthy", world: healthy(), says: "exactly"},
+		{name: "default port written out", world: publishing("https://mcp.example.com:443/mcp"), says: "but for the spelling"},
+		{name: "upper case host", world: publishing("https://MCP.example.com/mcp"), says: "but for the spelling"},
+		{name: "slash", world: publishing(factstest.MCP + "/"), want: "prm-resource-trailing-slash", says: "the specification"},
+		{name: "slash after a bare host", world: over(bareHostWorld(), factstest.RootPRM, prm().With(doc{"resource": mcpHost + "/"}).Reply()),
+			in: target.Input{MCP: mcpHost, Casdoor: factstest.Casdoor}, want: "prm-resource-trailing-slash/warning"},
+		{name: "origin", world: publishing(mcpHost), want: "prm-resource-path-mismatch/warning", says: "accepted by the TypeScript SDK"},
+		{name: "sibling", world: publishing(mcpHost + "/other"), want: "prm-resource-path-mismatch/error"},
+		{name: "child", world: publishing(factstest.MCP + "/v1"), want: "prm-resource-path-mismatch/error"},
+		{name: "other host", world: alive(publishing("https://api.example.com/mcp"), "https://api.example.com/mcp"), want: "prm-resource-host-mismatch", says: "api.example.com"},
+		{name: "the authorization server", world: publishing(factstest.Casdoor), want: "prm-resource-is-as-url"},
+		{name: "the authorization server with a slash", world: publishing(factstest.Casdoor + "/"), want: "prm-resource-is-as-url"},
+		{name: "http is a fault of the URL", world: publishing("http://mcp.example.com/mcp"), says: "fault of the published URLs"},
+		{name: "internal host is a fault of the URL", world: silent(publishing("http://mcp-server:8000/mcp"), "http://mcp-server:8000", probe.KindDNSNotFound), says: "fault of the published URLs"},
+		{name: "Casdoor's own origin", world: ownMCP(prm().With(doc{"resource": factstest.Casdoor}).Reply()),
+			in: target.Input{Casdoor: factstest.Casdoor, MCP: own}, says: "trait of Casdoor"},
+		{name: "Casdoor's own, other path", world: ownMCP(prm().With(doc{"resource": factstest.Casdoor + "/mcp"}).Reply()),
+			in: target.Input{Casdoor: factstest.Casdoor, MCP: own}, want: "prm-resource-path-mismatch/error"},
+		{name: "open server", world: openServer(publishing("https://wrong.example.com")), says: "Not needed"},
+		{name: "no document", world: replies(factstest.PathPRM, none, factstest.RootPRM, none), status: checks.NotEvaluated},
+	})
+}
+
+// ownMCP is Casdoor's own MCP endpoint, with its protected resource metadata at the root.
+func ownMCP(document factstest.Reply) *factstest.World {
+	w := replies(factstest.Casdoor+"/.well-known/oauth-protected-resource", document)
+	return w.OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		if q.URL != factstest.Casdoor+"/api/mcp" || q.Method != "POST" {
+			return factstest.Reply{}, false
+		}
+		if strings.Contains(string(q.Body), "tools/call") {
+			return factstest.Challenge(factstest.Casdoor + "/.well-known/oauth-protected-resource"), true
+		}
+		return factstest.Initialized("Set-Cookie: casdoor_session_id=1"), true
+	})
+}
+
+func TestWhoRefusesKnowsTheRoot(t *testing.T) {
+	const endpoint, origin = "https://h.example.com/mcp", "https://h.example.com"
+	if got := whoRefuses(endpoint, origin, true); !strings.Contains(got, "accepted by the TypeScript SDK, mcp-remote, the Go SDK, VS Code") {
+		t.Error(got)
+	}
+	if got := whoRefuses(endpoint, origin, false); !strings.Contains(got, "Refused by the specification, Gemini CLI, the Go SDK, VS Code") {
+		t.Error(got)
+	}
+	if got := whoRefuses(endpoint, endpoint, false); !strings.HasPrefix(got, "Refused by none") {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,42 @@
+package pitfalls
+
+import (
+	"testing"
+
+	"casdoctor/checks"
+	"casdoctor/checks/facts/factstest"
+	"casdoctor/checks/probe"
+	"casdoctor/checks/target"
+)
+
+func TestRegistration(t *testing.T) {
+	const endpoint = factstest.Casdoor + "/api/oauth/register"
+	said := func(status int, body string) *factstest.World {
+		return factstest.Healthy().On("POST", endpoint, factstest.Reply{Status: status, Body: body})
+	}
+	const off = `{"error":"invalid_client_metadata","error_description":"dynamic client registration is disabled for this organization"}`
+	const on = `{"error":"invalid_redirect_uri","error_description":"redirect_uris is required and must contain at least one URI"}`
+	withID := target.Input{Casdoor: factstest.Casdoor, MCP: factstest.MCP, ClientID: "abc"}
+	openMCP := func(w *factstest.World) *factstest.World {
+		return w.On("POST", factstest.MCP, factstest.Initialized())
+	}
+	named := serving(meta().With(doc{"registration_endpoint": endpoint + "?organization=acme"})).
+		On("POST", endpoint+"?organization=acme", factstest.Reply{Status: 400, Body: on})
+	play(t, registration(), []scene{
+		{name: "switched on", world: factstest.Healthy(), want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/warning", says: "Anyone"},
+		{name: "switched on, client id given", world: factstest.Healthy(), in: withID, want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/info"},
+		{name: "switched on for a named organization", world: named, want: "casdoor-dcr-open/warning"},
+		{name: "switched on, and something was created", world: said(201, `{"client_id":"x"}`), want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/warning"},
+		{name: "switched off", world: said(400, off), want: "casdoor-dcr-disabled/error", says: "switched off"},
+		{name: "switched off, Casdoor alone", world: said(400, off), in: target.Input{Casdoor: factstest.Casdoor}, want: "casdoor-dcr-disabled/error"},
+		{name: "switched off, client id given", world: said(400, off), in: withID, want: "casdoor-dcr-disabled/warning", says: "others fail"},
+		{name: "switched off, open MCP server", world: openMCP(said(400, off)), want: "casdoor-dcr-disabled/info"},
+		{name: "masked", world: said(400, `{"error":"invalid_client_metadata","error_description":"Error"}`), want: "casdoor-error-mask/info", says: "enableErrorMask2"},
+		{name: "unknown organization", world: said(400, `{"error":"invalid_client_metadata","error_description":"organization not found"}`), status: checks.Warn},
+		{name: "something else", world: said(502, "bad gateway"), status: checks.NotEvaluated, says: "502"},
+		{name: "no answer", world: factstest.Healthy().On("POST", endpoint, factstest.Reply{Err: probe.KindTimeout}), status: checks.NotEvaluated},
+		{name: "no endpoint", world: serving(meta().With(doc{"registration_endpoint": nil})), status: checks.NotEvaluated},
+		{name: "another server", world: otherServer(), status: checks.Skipped},
+		{name: "clients log in elsewhere", world: elsewhere(), status: checks.Skipped},
+	})
+}
