@@ -1,0 +1,131 @@
+package lab
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// The client that every authorization server of the lab knows. The secret protects nothing.
+const (
+	labClient = "lab-client"
+	labSecret = "lab-secret"
+)
+
+// oauthError is the error body of RFC 6749 §5.2.
+func oauthError(code, description string) document {
+	return document{"error": code, "error_description": description}
+}
+
+// known reports whether the server takes a client id.
+func (g *generic) known(id string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return id == labClient || g.clients[id] || g.cimd && strings.HasPrefix(id, "https://")
+}
+
+// authorize shows a login page, or says what is wrong with the client or the request.
+func (g *generic) authorize(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	refuse := func(code, text string) {
+		w.Header().Set("Content-Type", htmlType)
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(page(code, text)))
+	}
+	switch id := q.Get("client_id"); {
+	case id == "":
+		refuse("invalid_request", "The parameter client_id is missing.")
+	case !g.known(id):
+		refuse("invalid_client", "Unknown client.")
+	case q.Get("redirect_uri") == "" || q.Get("code_challenge") == "":
+		refuse("invalid_request", "The parameters redirect_uri and code_challenge are needed.")
+	default:
+		w.Header().Set("Content-Type", htmlType)
+		_, _ = w.Write([]byte(page("Sign in", "Sign in to continue.")))
+	}
+}
+
+// token grants client credentials for the lab's client and refuses the rest as RFC 6749 §5.2 asks.
+func (g *generic) token(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", "POST")
+		writeJSON(w, http.StatusMethodNotAllowed, oauthError("invalid_request", "POST is needed"))
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	id, secret := credentials(r)
+	grant := r.PostFormValue("grant_type")
+	switch {
+	case !g.known(id) || id == labClient && secret != labSecret && (secret != "" || grant == "client_credentials"):
+		w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
+		writeJSON(w, http.StatusUnauthorized, oauthError("invalid_client", "the client is unknown or its secret is wrong"))
+	case grant == "client_credentials" && id == labClient:
+		audience := r.PostFormValue("resource")
+		if audience == "" {
+			audience = id
+		}
+		g.grant(w, id, audience, r.PostFormValue("scope"))
+	case grant == "authorization_code" || grant == "refresh_token":
+		writeJSON(w, http.StatusBadRequest, oauthError("invalid_grant", "the code or refresh token is not known"))
+	default:
+		writeJSON(w, http.StatusBadRequest, oauthError("unsupported_grant_type", "this grant is not offered"))
+	}
+}
+
+func (g *generic) grant(w http.ResponseWriter, id, audience, scope string) {
+	token, err := mint(g.issuer, id, id, audience, scope)
+	if err != nil {
+		writeJSON(w, http.StatusInternalServerError, oauthError("server_error", "the token could not be signed"))
+		return
+	}
+	writeJSON(w, http.StatusOK, document{"access_token": token, "token_type": "Bearer", "expires_in": int(lifetime.Seconds()), "scope": scope})
+}
+
+// lifetime is that of the lab's tokens.
+const lifetime = time.Hour
+
+// mint signs an access token that is good from now on.
+func mint(issuer, subject, client, audience, scope string) (string, error) {
+	now := time.Now()
+	return sign(claims{
+		Claims: jwt.Claims{Issuer: issuer, Subject: subject, Audience: jwt.Audience{audience}, ID: "admin/" + rand.Text(),
+			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(lifetime))},
+		AuthorizedParty: client, Scope: scope, TokenType: "access-token",
+	})
+}
+
+// credentials are those of a token request: Basic, or in the form (RFC 6749 §2.3.1).
+func credentials(r *http.Request) (id, secret string) {
+	if id, secret, ok := r.BasicAuth(); ok {
+		return id, secret
+	}
+	return r.FormValue("client_id"), r.FormValue("client_secret")
+}
+
+// register is RFC 7591 without any credential.
+func (g *generic) register(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		RedirectURIs []string `json:"redirect_uris"`
+		Name         string   `json:"client_name"`
+	}
+	switch err := json.NewDecoder(r.Body).Decode(&in); {
+	case r.Method != http.MethodPost:
+		notFound.ServeHTTP(w, r)
+	case err != nil:
+		writeJSON(w, http.StatusBadRequest, oauthError("invalid_client_metadata", "the body is no JSON object"))
+	case len(in.RedirectURIs) == 0:
+		writeJSON(w, http.StatusBadRequest, oauthError("invalid_redirect_uri", "redirect_uris is required"))
+	default:
+		id := rand.Text()
+		g.mu.Lock()
+		remember(g.clients, id, true)
+		g.mu.Unlock()
+		writeJSON(w, http.StatusCreated, document{"client_id": id, "client_id_issued_at": time.Now().Unix(), "client_name": in.Name,
+			"redirect_uris": in.RedirectURIs, "token_endpoint_auth_method": "none",
+			"grant_types": words("authorization_code refresh_token"), "response_types": words("code")})
+	}
+}
