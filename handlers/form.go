@@ -1,0 +1,111 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"casdoctor/checks/target"
+	"casdoctor/views"
+)
+
+// form is the start page, filled in from the query or from a pair of the lab.
+func (s *site) form(c echo.Context) error {
+	q := c.QueryParams()
+	f := views.Form{
+		Casdoor: q.Get("casdoor"), MCP: q.Get("mcp"), Client: q.Get("client"), ClientID: q.Get("client_id"),
+		RedirectURI: q.Get("redirect_uri"), Origin: q.Get("origin"), Resource: q.Get("resource"), Scope: q.Get("scope"),
+		Topics: knownTopics(q["topic"]),
+	}
+	for _, secret := range []string{"token", "client_secret"} {
+		if q.Has(secret) {
+			f.Ignored = append(f.Ignored, secret)
+		}
+	}
+	if p, ok := s.labPair(q.Get("lab")); ok {
+		ignored := f.Ignored
+		f = formOf(p.Input)
+		f.Ignored = ignored
+		s.describeLab(&f, p)
+	}
+	return s.showForm(c, http.StatusOK, f)
+}
+
+func knownTopics(given []string) []string {
+	var out []string
+	for _, t := range given {
+		if slices.Contains(target.ValidTopics(), t) && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (s *site) showForm(c echo.Context, status int, f views.Form) error {
+	f.LabExamples = s.examples()
+	title := "Diagnose an MCP connection"
+	if len(f.Errors) > 0 {
+		title = "Check the inputs"
+	}
+	return html(c, status, views.FormPage(s.page(title, "diagnose"), f))
+}
+
+func (s *site) describeLab(f *views.Form, p labPair) {
+	f.Lab, f.LabTitle, f.LabStory = p.Name, p.Title, p.Story
+}
+
+// formOf shows inputs as typed, without the secrets.
+func formOf(in target.Input) views.Form {
+	return views.Form{
+		Casdoor: in.Casdoor, MCP: in.MCP, ClientID: in.ClientID, RedirectURI: in.RedirectURI, Origin: in.Origin,
+		Resource: in.Resource, Scope: in.Scope, Client: in.Client, Topics: in.Topics, AllowRegistration: in.AllowRegistration,
+	}
+}
+
+// withoutCredentials takes the user name and password off a refused URL, so that the
+// page does not send them back.
+func withoutCredentials(text string) string {
+	i := strings.LastIndex(text, "@")
+	if i < 0 {
+		return text
+	}
+	scheme := ""
+	if j := strings.Index(text, "://"); j >= 0 && j < i {
+		scheme = text[:j+3]
+	}
+	return scheme + text[i+1:]
+}
+
+// hideCredentials cleans the URLs of a form that is shown again with errors.
+func hideCredentials(f *views.Form) {
+	for name, value := range map[string]*string{"casdoor": &f.Casdoor, "mcp": &f.MCP, "redirect_uri": &f.RedirectURI, "origin": &f.Origin} {
+		if slices.ContainsFunc(f.Errors, func(e target.FieldError) bool { return e.Field == name }) {
+			*value = withoutCredentials(*value)
+		}
+	}
+}
+
+// editHref is the form with the inputs of a run. Secrets are left out, and so is
+// every value that has one masked in it.
+func (s *site) editHref(t target.Target) string {
+	if p, ok := s.labOf(t); ok {
+		return labHref(p.Name)
+	}
+	v := t.View()
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"casdoor": v.Casdoor, "mcp": v.MCP, "client": v.Client, "client_id": v.ClientID, "redirect_uri": v.RedirectURI,
+		"origin": v.Origin, "resource": v.Resource, "scope": v.Scope,
+	} {
+		if value != "" && !masked(value) {
+			q.Set(name, value)
+		}
+	}
+	for _, t := range v.Topics {
+		q.Add("topic", t)
+	}
+	return "/?" + q.Encode()
+}

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"casdoctor/checks"
+	"casdoctor/checks/lab"
+	"casdoctor/checks/target"
+)
+
+func TestReport(t *testing.T) {
+	s := newSite(t, nil)
+	run := s.start(t, twoURLs)
+	w := s.get("/runs/" + run.ID() + ".json")
+	want(t, w, http.StatusConflict, `"error"`, "still under way")
+	s.finish(t, run)
+	w = s.get("/runs/" + run.ID() + ".json")
+	want(t, w, 200)
+	var rep checks.Report
+	if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil || rep.Schema != checks.Schema || rep.Verdict != checks.Broken {
+		t.Errorf("%v %+v", err, rep)
+	}
+	if got := w.Header().Get("Content-Type"); !strings.HasPrefix(got, "application/json") {
+		t.Errorf("Content-Type %q", got)
+	}
+}
+
+func TestUnknownRun(t *testing.T) {
+	s := newSite(t, nil)
+	want(t, s.get("/runs/NOPE"), 404, "This run is not known", "memory", `href="/"`)
+	want(t, s.get("/runs/NOPE.json"), 404, `{"error":`)
+	want(t, s.get("/runs/NOPE/events"), 404)
+	want(t, s.send(http.MethodPost, "/runs/NOPE/cancel", url.Values{}), 404)
+	want(t, s.send(http.MethodPost, "/runs/NOPE/again", url.Values{}), 404)
+}
+
+func TestStopAndRunAgain(t *testing.T) {
+	s := newSite(t, nil)
+	run := s.start(t, url.Values{"mcp": {"http://127.0.0.1:9/mcp"}, "token": {"s3cret"}, "scope": {"a b"}})
+	w := s.send(http.MethodPost, "/runs/"+run.ID()+"/cancel", url.Values{})
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/runs/"+run.ID() {
+		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	w = s.get("/runs/" + run.ID())
+	want(t, w, 200, "The run was stopped", `href="/?mcp=http%3A%2F%2F127.0.0.1%3A9%2Fmcp&amp;scope=a+b"`)
+	wantNot(t, w, "s3cret")
+	w = s.send(http.MethodPost, "/runs/"+run.ID()+"/again", url.Values{})
+	again, ok := s.store.Get(strings.TrimPrefix(w.Header().Get("Location"), "/runs/"))
+	if w.Code != http.StatusSeeOther || !ok || again.ID() == run.ID() || again.Target().Token.Reveal() != "s3cret" {
+		t.Errorf("again: status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestEditHrefLeavesMaskedValuesOut(t *testing.T) {
+	s := &site{labPairs: func() []labPair { return nil }}
+	tg, errs := target.Parse(target.Input{MCP: "https://mcp.example.com/mcp?api_key=s3cret", Casdoor: "https://door.example.com", ClientSecret: "s3cret", Topics: []string{"reach"}})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	if got := s.editHref(tg); got != "/?casdoor=https%3A%2F%2Fdoor.example.com&topic=reach" {
+		t.Errorf("href %q", got)
+	}
+}
+
+func TestFilterFromTheQuery(t *testing.T) {
+	s := newSite(t, nil)
+	run := s.start(t, twoURLs)
+	s.finish(t, run)
+	want(t, s.get("/runs/"+run.ID()+"?show=problems"), 200, "1 of 2 checks are shown.")
+	want(t, s.get("/runs/"+run.ID()+"?topic=reach"), 200, "1 of 2 checks are shown.")
+	want(t, s.get("/runs/"+run.ID()+"?topic=%3Cb%3E"), 200, "2 of 2 checks are shown.")
+}
+
+func TestLabPage(t *testing.T) {
+	s := newSite(t, nil)
+	w := s.get("/lab")
+	want(t, w, 200, "Healthy: 1 legal style", "All is well", "No document", `href="/codes/prm-missing"`, `name="lab" value="gone"`)
+	if body := w.Body.String(); strings.Index(body, "All is well") > strings.Index(body, "No document") {
+		t.Error("the healthy pair is not first")
+	}
+	off := newSite(t, func(c *Config) { c.Lab = nil })
+	want(t, off.get("/lab"), 200, "The lab is off.")
+	wantNot(t, off.get("/"), "built-in lab")
+	var none *lab.Lab
+	want(t, newSite(t, func(c *Config) { c.Lab = none }).get("/lab"), 200, "The lab is off.")
+}
+
+func TestCodes(t *testing.T) {
+	s := newSite(t, nil)
+	want(t, s.get("/codes"), 200, `href="/codes/prm-missing"`)
+	want(t, s.get("/codes/prm-missing"), 200, "What to change", `href="/?lab=gone"`)
+	want(t, s.get("/codes/nonsense"), 404, "no such code")
+}

@@ -1,0 +1,52 @@
+package views
+
+import (
+	"testing"
+
+	"casdoctor/checks/target"
+)
+
+func TestFormOpensWhatIsFilledIn(t *testing.T) {
+	for name, c := range map[string]struct {
+		form Form
+		open bool
+	}{
+		"empty":       {Form{}, false},
+		"urls only":   {Form{Casdoor: "a", MCP: "b", Errors: []target.FieldError{{Field: "mcp", Message: "No."}}}, false},
+		"client":      {Form{Client: "cursor"}, true},
+		"topic":       {Form{Topics: []string{"reach"}}, true},
+		"forgotten":   {Form{Forgotten: []string{"token"}}, true},
+		"wrong scope": {Form{Errors: []target.FieldError{{Field: "scope", Message: "No."}}}, true},
+	} {
+		if got := has(one(t, parse(t, FormPage(testPage, c.form)), "details", ".more"), "open"); got != c.open {
+			t.Errorf("%s: open is %v, want %v", name, got, c.open)
+		}
+	}
+}
+
+func TestFormFocus(t *testing.T) {
+	fresh := parse(t, FormPage(testPage, Form{}))
+	if n := one(t, fresh, "[autofocus]"); attr(n, "id") != "casdoor" {
+		t.Errorf("%s has the focus", attr(n, "id"))
+	}
+	refused := parse(t, FormPage(testPage, Form{Errors: []target.FieldError{{Field: "mcp", Message: "No.", Example: "https://x"}}}))
+	if n := one(t, refused, "[autofocus]"); attr(n, "id") != "error-summary" {
+		t.Errorf("%s has the focus", attr(n, "id"))
+	}
+	in := one(t, refused, "input", "#mcp")
+	if attr(in, "aria-invalid") != "true" || attr(in, "aria-describedby") != "mcp-hint mcp-error" {
+		t.Errorf("the input is not tied to its error: %v", in.Attr)
+	}
+	wantWords(t, one(t, refused, "#mcp-error"), "No.", "Example: https://x")
+}
+
+func TestSecretsAreNeverInputValues(t *testing.T) {
+	doc := parse(t, FormPage(testPage, Form{Forgotten: []string{"token", "client_secret"}, Ignored: []string{"token"}}))
+	for _, n := range all(doc, "input", "[type=password]") {
+		if has(n, "value") || attr(n, "autocomplete") != "off" {
+			t.Errorf("%s: %v", attr(n, "name"), n.Attr)
+		}
+	}
+	wantWords(t, one(t, doc, "#token-again"), "Enter it again")
+	wantWords(t, one(t, doc, "#ignored"), "The link held the access token")
+}
