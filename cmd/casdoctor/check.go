@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"casdoctor/checks"
+	"casdoctor/checks/battery"
+	"casdoctor/checks/export"
+	"casdoctor/checks/lab"
+	"casdoctor/checks/probe"
+	"casdoctor/checks/runs"
+	"casdoctor/checks/target"
+)
+
+const checkHelp = `casdoctor check runs the battery once and prints what it found.
+
+Examples:
+  casdoctor check --casdoor https://auth.example.com --mcp https://mcp.example.com/mcp
+  casdoctor check --mcp https://mcp.example.com/mcp --client claude --format json
+  CASDOCTOR_TOKEN=… casdoctor check --mcp http://localhost:3000/mcp
+  casdoctor check --mcp https://mcp.example.com/mcp --token @token.txt
+  casdoctor check --lab prm-missing
+
+Either URL may be missing: what needs it is skipped and says so; with the MCP URL alone
+the authorization server is discovered.
+
+Exit status: 0 healthy or degraded, 1 broken, 2 wrong use, 3 undetermined.
+`
+
+// checkArgs are the flags of "casdoctor check".
+type checkArgs struct {
+	input   target.Input
+	topics  list
+	format  string
+	timeout time.Duration
+	labName string
+	net     network
+}
+
+func (a *checkArgs) flags(fs *flag.FlagSet) {
+	in := &a.input
+	fs.StringVar(&in.Casdoor, "casdoor", "", "`URL` of Casdoor (the authorization server)")
+	fs.StringVar(&in.MCP, "mcp", "", "`URL` of the MCP server")
+	fs.StringVar(&in.Token, "token", "", "access `token` of the failing setup, or @file; better in CASDOCTOR_TOKEN")
+	fs.StringVar(&in.ClientID, "client-id", "", "client `id` that the client uses")
+	fs.StringVar(&in.ClientSecret, "client-secret", "", "client `secret`, or @file; better in CASDOCTOR_CLIENT_SECRET")
+	fs.StringVar(&in.RedirectURI, "redirect-uri", "", "redirect `URI` that the client sends")
+	fs.StringVar(&in.Origin, "origin", "", "`origin` of a client that runs in a browser")
+	fs.StringVar(&in.Resource, "resource", "", "`resource` parameter that the client sends")
+	fs.StringVar(&in.Scope, "scope", "", "`scopes` that the client asks for, separated by spaces")
+	fs.StringVar(&in.Client, "client", "", "client `profile`: "+strings.Join(profileIDs(), ", "))
+	fs.Var(&a.topics, "topic", "only this `topic`: "+strings.Join(target.ValidTopics(), ", ")+"; repeatable")
+	fs.BoolVar(&in.AllowRegistration, "allow-registration", false, "allows a throwaway client registration on the authorization server")
+	fs.StringVar(&a.format, "format", "text", "`format` of the report: text or json")
+	fs.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest `duration` of the whole run")
+	fs.StringVar(&a.labName, "lab", "", "diagnoses this `pair` of the built-in lab in place of URLs (see casdoctor lab --list)")
+	a.net.flags(fs, false)
+}
+
+func profileIDs() []string {
+	var ids []string
+	for _, p := range target.Profiles() {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+// check runs the battery once.
+func check(ctx context.Context, args []string, env environment) int {
+	var a checkArgs
+	fs := newFlags("check", checkHelp, env)
+	a.flags(fs)
+	if ok, status := parse(fs, args, env); !ok {
+		return status
+	}
+	if err := a.valid(); err != nil {
+		return wrongUse(env, err)
+	}
+	a.input.Topics = a.topics
+	opts, err := a.net.probe()
+	if err != nil {
+		return wrongUse(env, err)
+	}
+	opts.Policy = probe.LoopbackPolicy()
+	if a.labName != "" {
+		l, err := a.startLab(ctx, &opts)
+		if err != nil {
+			return wrongUse(env, err)
+		}
+		defer l.Close()
+	}
+	t, problems := target.Parse(a.input)
+	if len(problems) > 0 {
+		return wrongInput(env, problems)
+	}
+	rep, err := a.diagnose(ctx, t, opts)
+	return a.print(rep, err, env)
+}
+
+func (a *checkArgs) valid() error {
+	if !slices.Contains([]string{"text", "json"}, a.format) {
+		return fmt.Errorf("--format %q is not known; use text or json", a.format)
+	}
+	if a.timeout <= 0 || a.timeout > 10*time.Minute {
+		return fmt.Errorf("--timeout %s must be more than 0 and at most 10m, for example 30s", a.timeout)
+	}
+	for name, secret := range map[string]*string{"--token": &a.input.Token, "--client-secret": &a.input.ClientSecret} {
+		if err := fromFile(name, secret); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fromFile replaces "@path" by the file's content.
+func fromFile(flagName string, value *string) error {
+	path, ok := strings.CutPrefix(*value, "@")
+	if !ok {
+		return nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("%s: the file could not be read: %w", flagName, err)
+	}
+	*value = strings.TrimSpace(string(b))
+	return nil
+}
+
+// startLab starts the one pair and fills in what is not given.
+func (a *checkArgs) startLab(ctx context.Context, opts *probe.Options) (*lab.Lab, error) {
+	if a.input.Casdoor != "" || a.input.MCP != "" {
+		return nil, fmt.Errorf("--lab takes the place of --casdoor and --mcp; give one or the other")
+	}
+	l, err := lab.Start(ctx, lab.Options{Only: []string{a.labName}})
+	if err != nil {
+		return nil, err
+	}
+	pair, ok := l.Pair(a.labName)
+	if !ok {
+		l.Close()
+		return nil, fmt.Errorf("the lab has no pair %q; casdoctor lab --list names them all", a.labName)
+	}
+	a.input.Casdoor, a.input.MCP = pair.Input.Casdoor, pair.Input.MCP
+	if a.input.ClientID == "" {
+		a.input.ClientID = pair.Input.ClientID
+	}
+	if a.input.Client == "" {
+		a.input.Client = pair.Input.Client
+	}
+	for from, to := range pair.Resolve {
+		opts.ResolveOverride[from] = to
+	}
+	opts.ExtraRoots = append(opts.ExtraRoots, l.Authority())
+	return l, nil
+}
+
+func (a *checkArgs) diagnose(ctx context.Context, t target.Target, opts probe.Options) (checks.Report, error) {
+	store := runs.NewStore(runs.Options{Probe: opts, Battery: battery.All(), Timeout: a.timeout, Version: buildVersion()})
+	defer store.Close()
+	r, err := store.Start(t)
+	if err != nil {
+		return checks.Report{}, err
+	}
+	select {
+	case <-r.Done():
+	case <-ctx.Done():
+		r.Cancel()
+		<-r.Done()
+	}
+	return r.Snapshot().Report, nil
+}
+
+func (a *checkArgs) print(rep checks.Report, err error, env environment) int {
+	if err == nil && a.format == "json" {
+		err = export.JSON(env.stdout, rep)
+	} else if err == nil {
+		err = export.Text(env.stdout, rep, export.TextOptions{Colour: env.terminal})
+	}
+	if err != nil {
+		fmt.Fprintf(env.stderr, "casdoctor check: %v\n", err)
+		return exitUndetermined
+	}
+	switch rep.Verdict {
+	case checks.Broken:
+		return exitBroken
+	case checks.Undetermined:
+		return exitUndetermined
+	}
+	return exitOK
+}
+
+func wrongUse(env environment, err error) int {
+	fmt.Fprintf(env.stderr, "casdoctor: %v\n", err)
+	return exitUsage
+}
+
+func wrongInput(env environment, problems []target.FieldError) int {
+	for _, p := range problems {
+		fmt.Fprintf(env.stderr, "casdoctor check: --%s: %s\n", strings.ReplaceAll(p.Field, "_", "-"), p.Message)
+		if p.Example != "" {
+			fmt.Fprintf(env.stderr, "    for example %s\n", p.Example)
+		}
+	}
+	return exitUsage
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"casdoctor/checks/codes"
+	"casdoctor/checks/probe"
+)
+
+// list is a flag that may be given several times, or once with commas.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(v string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			*l = append(*l, part)
+		}
+	}
+	return nil
+}
+
+// newFlags makes a flag set whose help begins with the text given.
+func newFlags(name, help string, env environment) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(env.stderr)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), help, "\nFlags:\n")
+		fs.VisitAll(func(f *flag.Flag) {
+			value, text := flag.UnquoteUsage(f)
+			fmt.Fprintf(fs.Output(), "  --%s %s\n      %s", f.Name, value, text)
+			if f.DefValue != "" && f.DefValue != "false" {
+				fmt.Fprintf(fs.Output(), " (default %s)", f.DefValue)
+			}
+			fmt.Fprintln(fs.Output())
+		})
+	}
+	return fs
+}
+
+// parse reads the arguments, then the environment for the flags that were not given.
+// It returns false and the exit status when the command must not go on.
+func parse(fs *flag.FlagSet, args []string, env environment) (bool, int) {
+	for _, a := range args {
+		if a == "-h" || a == "--help" || a == "-help" {
+			fs.SetOutput(env.stdout)
+		}
+	}
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return false, exitOK
+		}
+		return false, exitUsage
+	}
+	if fs.NArg() > 0 {
+		fmt.Fprintf(env.stderr, "casdoctor %s: %q is no flag. Write the value behind its flag, for example --mcp https://mcp.example.com/mcp\n", fs.Name(), fs.Arg(0))
+		return false, exitUsage
+	}
+	given := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	var bad error
+	fs.VisitAll(func(f *flag.Flag) {
+		name := "CASDOCTOR_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if v := env.getenv(name); v != "" && !given[f.Name] {
+			if err := fs.Set(f.Name, v); err != nil && bad == nil {
+				bad = fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	})
+	if bad != nil {
+		fmt.Fprintf(env.stderr, "casdoctor %s: %v\n", fs.Name(), bad)
+		return false, exitUsage
+	}
+	return true, exitOK
+}
+
+// network holds the flags that shape what the probe may reach and trust.
+type network struct {
+	allow, caFiles, resolve list
+}
+
+func (n *network) flags(fs *flag.FlagSet, withAllow bool) {
+	if withAllow {
+		fs.Var(&n.allow, "allow-network", "`CIDR` of a private network that may be diagnosed when the dashboard listens beyond this machine; repeatable")
+	}
+	fs.Var(&n.caFiles, "ca-file", "PEM `file` of a private certificate authority to trust beside the system's; repeatable")
+	fs.Var(&n.resolve, "resolve", "`HOST:PORT:ADDRESS[:PORT]` reaches a host at this address, before DNS knows it; repeatable")
+}
+
+func (n *network) prefixes() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range n.allow {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("--allow-network %q is no network in CIDR form, for example 10.20.0.0/16", s)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
+// overrides reads HOST:PORT:ADDRESS[:PORT], as curl's --resolve with an optional port.
+func (n *network) overrides() (map[string]string, error) {
+	out := map[string]string{}
+	for _, s := range n.resolve {
+		parts := strings.SplitN(s, ":", 3)
+		if len(parts) != 3 || parts[0] == "" {
+			return nil, fmt.Errorf("--resolve %q must be HOST:PORT:ADDRESS, for example mcp.example.com:443:127.0.0.1", s)
+		}
+		to := parts[2]
+		if addr, err := netip.ParseAddr(strings.Trim(to, "[]")); err == nil {
+			to = net.JoinHostPort(addr.String(), parts[1])
+		} else if _, err := netip.ParseAddrPort(to); err != nil {
+			return nil, fmt.Errorf("--resolve %q: %q is no address, for example 127.0.0.1 or 127.0.0.1:8443", s, to)
+		}
+		out[strings.ToLower(parts[0])+":"+parts[1]] = to
+	}
+	return out, nil
+}
+
+// probe prepares the probe's options without a policy.
+func (n *network) probe() (probe.Options, error) {
+	resolve, err := n.overrides()
+	if err != nil {
+		return probe.Options{}, err
+	}
+	for _, file := range n.caFiles {
+		if _, err := os.Stat(file); err != nil {
+			return probe.Options{}, fmt.Errorf("--ca-file: %w", err)
+		}
+	}
+	return probe.Options{RootFiles: n.caFiles, ResolveOverride: resolve, UserAgent: probe.DefaultUserAgent(buildVersion())}, nil
+}
+
+// buildVersion is the release's version, or the module's as the Go tool recorded it.
+func buildVersion() string {
+	if version != "dev" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return version
+}
+
+func versionLine() string {
+	return fmt.Sprintf("casdoctor %s, catalogue of codes %s", buildVersion(), codes.Version)
+}
