@@ -114,7 +114,7 @@ func noTLS(x *probe.Exchange, defaultPort bool) bool {
 		return false
 	}
 	switch x.Error.Kind {
-	case probe.KindTLSOnPlain, probe.KindTLSHandshake, probe.KindNotHTTP:
+	case probe.KindPlainOnTLS, probe.KindTLSHandshake, probe.KindNotHTTP:
 		return true
 	case probe.KindRefused, probe.KindTimeout, probe.KindReset, probe.KindClosed:
 		return defaultPort
@@ -134,9 +134,6 @@ func internalHost(ctx context.Context, f *facts.Facts, n named, u, from *url.URL
 		return ft // what answers there is this machine, not the server
 	}
 	private := target.PrivateHost(u.Hostname())
-	if !private && n.server {
-		return nil // an unreachable authorization server is reported as that
-	}
 	x := n.shown
 	if x == nil {
 		x = f.HostAnswers(ctx, n.url)
@@ -146,7 +143,11 @@ func internalHost(ctx context.Context, f *facts.Facts, n named, u, from *url.URL
 	}
 	switch x.Error.Kind {
 	case probe.KindDNSNotFound:
+		ft.unsure = !private
 	case probe.KindRefused, probe.KindUnreachable, probe.KindTimeout:
+		if !private && n.server {
+			return nil // an authorization server that is down is reported as that
+		}
 		ft.unsure = !private
 	case probe.KindPolicy:
 		if !private {

@@ -23,7 +23,7 @@ func TestURLs(t *testing.T) {
 	answering := factstest.Reply{Status: 200}
 	loop := target.Input{Casdoor: "http://127.0.0.1:8000", MCP: "http://127.0.0.1:9000/mcp"}
 	keycloak := moved("http://as.example.com:8080/kc").With(doc{"token_endpoint": "http://as.example.com:8080/kc/token"})
-	noTLS := factstest.Reply{Err: probe.KindTLSOnPlain}
+	noTLS := factstest.Reply{Err: probe.KindPlainOnTLS}
 	play(t, urls(), []scene{
 		{name: "healthy", world: healthy(), says: "published URLs"},
 		{name: "loopback lab, three ports", world: loopbackLab("http://127.0.0.1:8000", "http://127.0.0.1:8000"), in: loop},
@@ -51,13 +51,14 @@ func TestURLs(t *testing.T) {
 		{name: "resource on an unresolvable host", world: silent(publishing("https://mcp.corp/mcp"), "https://mcp.corp", probe.KindDNSNotFound), want: "metadata-internal-host-leak"},
 		{name: "challenge names a dead host", world: silent(naming(healthy(), "https://mcp.internal/prm"), "https://mcp.internal", probe.KindDNSNotFound), want: "metadata-internal-host-leak"},
 		{name: "declared private server", world: silent(declares(healthy(), "http://casdoor:8000"), "http://casdoor:8000", probe.KindDNSNotFound), want: "metadata-internal-host-leak"},
+		{name: "declared server that no name server knows", world: silent(declares(healthy(), "https://casdoor.internal.invalid:8000"), "https://casdoor.internal.invalid", probe.KindDNSNotFound), want: "metadata-internal-host-leak"},
 		{name: "declared public server that is down", world: silent(declares(healthy(), "https://as.example.com"), "https://as.example.com", probe.KindRefused)},
 		{name: "host with a certificate fault answers", world: silent(serving(meta().With(doc{"token_endpoint": "https://t.internal/token"})), "https://t.internal", probe.KindCertName)},
 		{name: "stopped run", world: silent(serving(meta().With(doc{"token_endpoint": "https://t.internal/token"})), "https://t.internal", probe.KindBudget)},
 		{name: "loopback port that is dead", world: silent(loopbackLab("http://127.0.0.1:8000", "http://127.0.0.1:7777"), "http://127.0.0.1:7777", probe.KindRefused), in: loop,
 			want: "metadata-internal-host-leak", says: "7777"},
 
-		{name: "https guessed by another server", world: silent(rehosted("http://as.example.com:8080", notCasdoor(moved("https://as.example.com:8080"), "https://as.example.com:8080")), "https://as.example.com:8080", probe.KindTLSOnPlain),
+		{name: "https guessed by another server", world: silent(rehosted("http://as.example.com:8080", notCasdoor(moved("https://as.example.com:8080"), "https://as.example.com:8080")), "https://as.example.com:8080", probe.KindPlainOnTLS),
 			in: target.Input{MCP: factstest.MCP}, want: "metadata-scheme-guess-wrong", says: "no TLS"},
 		{name: "https works as well", world: rehosted("http://as.example.com:8080", keycloak.With(doc{"issuer": "https://as.example.com:8080"})).
 			OnFunc(func(q probe.Request) (factstest.Reply, bool) { return answering, q.Method == "HEAD" }), in: target.Input{MCP: factstest.MCP}},

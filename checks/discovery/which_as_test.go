@@ -25,6 +25,7 @@ func TestWhichServer(t *testing.T) {
 		{name: "another path without metadata", world: declares(healthy(), factstest.Casdoor+"/app"), status: checks.NotEvaluated},
 		{name: "declared by http", world: declares(healthy(), "http://auth.example.com"), status: checks.NotEvaluated},
 		{name: "declared by an internal name", world: silent(declares(healthy(), "http://casdoor:8000"), "http://casdoor:8000", probe.KindDNSNotFound), status: checks.NotEvaluated},
+		{name: "declared by a name that does not resolve", world: silent(declares(healthy(), "https://casdoor.internal.invalid"), "https://casdoor.internal.invalid", probe.KindDNSNotFound), status: checks.NotEvaluated},
 		{name: "open server", world: openServer(elsewhere()), says: "Not needed"},
 		{name: "no Casdoor given", world: healthy(), in: target.Input{MCP: factstest.MCP}, status: checks.Skipped},
 		{name: "no MCP URL given", world: healthy(), in: target.Input{Casdoor: factstest.Casdoor}, status: checks.Skipped},

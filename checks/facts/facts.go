@@ -51,7 +51,7 @@ func (f *Facts) CriticalPath() float64 {
 // Missing says why a fact could not be had.
 type Missing struct {
 	Why string // completes "not evaluated, because …"
-	// NotGiven is set when an input is missing, not an observation.
+	// NotGiven is set when an input is missing or does not raise the question; no observation is.
 	NotGiven bool
 	// Exchange shows the failure, nil when nothing was sent.
 	Exchange *probe.Exchange

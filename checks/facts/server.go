@@ -219,7 +219,7 @@ func (f *Facts) PlainTwin(ctx context.Context, u *url.URL) (*probe.Exchange, err
 		return nil, notGiven("no URL was given")
 	}
 	if u.Scheme != "https" || u.Port() != "" && u.Port() != "443" {
-		return nil, &Missing{Why: "only an https server on port 443 has a plain-HTTP twin"}
+		return nil, notGiven("the URL is not https on port 443, so there is no plain-HTTP twin to look at")
 	}
 	return ask(ctx, f, "twin "+u.Hostname(), func(ctx context.Context) (*probe.Exchange, error) {
 		twin := url.URL{Scheme: "http", Host: strings.TrimSuffix(u.Host, ":443"), Path: u.Path}

@@ -18,10 +18,10 @@ func TestChallenge(t *testing.T) {
 	})
 	play(t, challenge(), []scene{
 		{name: "healthy", world: ownMCP(rootPRM), in: own, says: "on the issuer's origin"},
-		{name: "https for an address", world: silent(ownMCP(stray), "https://127.0.0.1:8000", probe.KindTLSOnPlain), in: own, want: "casdoor-challenge-ignores-origin", says: "Nothing usable"},
+		{name: "https for an address", world: silent(ownMCP(stray), "https://127.0.0.1:8000", probe.KindPlainOnTLS), in: own, want: "casdoor-challenge-ignores-origin", says: "Nothing usable"},
 		{name: "other scheme", world: silent(ownMCP("http://auth.example.com/.well-known/oauth-protected-resource"), "http://auth", probe.KindRefused), in: own, want: "casdoor-challenge-ignores-origin"},
 		{name: "other host that serves it too", world: over(ownMCP(alias), alias, prm().Reply()), in: own, want: "casdoor-challenge-ignores-origin/warning", says: "all the same"},
-		{name: "without metadata, by the endpoint's origin", world: over(silent(ownMCP(stray), "https://127.0.0.1:8000", probe.KindTLSOnPlain), factstest.RFC8414, none, factstest.OIDC, none), in: own,
+		{name: "without metadata, by the endpoint's origin", world: over(silent(ownMCP(stray), "https://127.0.0.1:8000", probe.KindPlainOnTLS), factstest.RFC8414, none, factstest.OIDC, none), in: own,
 			want: "casdoor-challenge-ignores-origin"},
 		{name: "no parameter", world: noParameter, in: own, status: checks.NotEvaluated},
 		{name: "separate MCP server", world: factstest.Healthy(), status: checks.Skipped, says: "not Casdoor's own"},

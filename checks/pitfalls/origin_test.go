@@ -38,7 +38,7 @@ func TestOrigin(t *testing.T) {
 		{name: "unknown host answered by another site", world: noHost(factstest.HTML("")), says: "does not get to Casdoor"},
 		{name: "no answer for an unknown host", world: noHost(factstest.Reply{Err: probe.KindReset})},
 
-		{name: "https guessed for a name with a dot", world: silent(guessed(), "https://", probe.KindTLSOnPlain), in: typed("http://auth.lan.example:8000"),
+		{name: "https guessed for a name with a dot", world: silent(guessed(), "https://", probe.KindPlainOnTLS), in: typed("http://auth.lan.example:8000"),
 			want: "casdoor-host-scheme-guess", says: "whatever the proxy says"},
 		{name: "https guessed, and it works", world: guessed(), in: typed("http://auth.lan.example:8000")},
 		{name: "https guessed, certificate untrusted", world: silent(guessed(), "https://", probe.KindCertSelfSigned), in: typed("http://auth.lan.example:8000")},

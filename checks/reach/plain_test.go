@@ -18,8 +18,8 @@ func TestPlainHTTP(t *testing.T) {
 		{name: "same service", world: healthy().On("GET", twin, challenge), says: "read on the way"},
 		{name: "nothing", world: silent(healthy(), "http://", probe.KindRefused), says: "Nothing answers"},
 		{name: "address not allowed", world: silent(healthy(), "http://", probe.KindPolicy), status: checks.NotEvaluated},
-		{name: "http server", world: healthy(), in: target.Input{MCP: "http://mcp.example.com/mcp"}, status: checks.NotEvaluated},
-		{name: "other port", world: post(healthy(), "https://mcp.example.com:8443/mcp", challenge), in: target.Input{MCP: "https://mcp.example.com:8443/mcp"}, status: checks.NotEvaluated},
+		{name: "http server", world: healthy(), in: target.Input{MCP: "http://mcp.example.com/mcp"}, status: checks.Skipped},
+		{name: "other port", world: post(healthy(), "https://mcp.example.com:8443/mcp", challenge), in: target.Input{MCP: "https://mcp.example.com:8443/mcp"}, status: checks.Skipped},
 		{name: "no answer", world: dead(probe.KindRefused), status: checks.NotEvaluated},
 	})
 }
