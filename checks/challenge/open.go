@@ -69,15 +69,21 @@ func onToolCall(ctx context.Context, f *facts.Facts, e *facts.Endpoint, call *fa
 // spurious reports authorization server metadata at the origin of a server that asks for
 // no authorisation.
 func spurious(ctx context.Context, f *facts.Facts, e *facts.Endpoint, call *facts.Answer) []checks.Finding {
-	if list, err := f.Tools(ctx); err != nil || !list.Open() {
-		return nil
-	}
 	r, err := f.ResourceMetadata(ctx)
 	if err != nil || r.Chosen != nil {
 		return nil
 	}
-	legacy, err := f.LegacyServer(ctx)
-	if err != nil || legacy.Chosen == nil || legacy.Chosen.Metadata.AuthorizationEndpoint == "" && legacy.Chosen.Metadata.TokenEndpoint == "" {
+	// Asked at once, as most open servers come to need both.
+	var list *facts.Answer
+	var legacy *facts.Server
+	var listErr, legacyErr error
+	facts.Together(ctx,
+		func(ctx context.Context) { list, listErr = f.Tools(ctx) },
+		func(ctx context.Context) { legacy, legacyErr = f.LegacyServer(ctx) })
+	if listErr != nil || legacyErr != nil || !list.Open() {
+		return nil
+	}
+	if legacy.Chosen == nil || legacy.Chosen.Metadata.AuthorizationEndpoint == "" && legacy.Chosen.Metadata.TokenEndpoint == "" {
 		return nil
 	}
 	fd := checks.Finding{

@@ -30,7 +30,7 @@ func (f *Facts) Casdoor(ctx context.Context) (CasdoorEvidence, error) {
 		var asX, mcpX []*probe.Exchange
 		var asErr error
 		var endpoint *url.URL
-		together(ctx,
+		Together(ctx,
 			func(ctx context.Context) { as, asX, asErr = f.serverObservations(ctx) },
 			func(ctx context.Context) {
 				if e, err := f.Endpoint(ctx); err == nil {

@@ -129,7 +129,7 @@ func (f *Facts) lookAround(ctx context.Context, e *Endpoint) {
 			answers[i] = f.call(ctx, "look for the MCP endpoint at "+u, u, mcp.Initialize())
 		})
 	}
-	together(ctx, fns...)
+	Together(ctx, fns...)
 	e.Neighbours = answers
 	// With a path the user meant that very URL: it is judged, not replaced.
 	if i := slices.IndexFunc(answers, func(a *Answer) bool { return a.LikeMCP() && a.X.Method == "POST" }); i >= 0 && f.target.MCPWithoutPath() {

@@ -3,6 +3,7 @@ package facts
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func (f *Facts) OpenEndpoint(ctx context.Context) (*Endpoint, error) {
 }
 
 func (f *Facts) initialized(ctx context.Context, e *Endpoint) (*Answer, error) {
-	return ask(ctx, f, "mcp initialized", func(ctx context.Context) (*Answer, error) {
+	return askAbout(ctx, f, "mcp initialized", func(ctx context.Context) (*Answer, error) {
 		m := mcp.Initialized()
 		extra := []probe.HeaderLine{{Name: "Mcp-Session-Id", Value: e.Session()}, {Name: "MCP-Protocol-Version", Value: e.revision()}}
 		return f.call(ctx, "confirm the session", e.URL.String(), m, extra...), nil
@@ -143,7 +144,7 @@ func (f *Facts) SessionCalls(ctx context.Context) ([]*Answer, error) {
 				calls[i] = f.callWith(ctx, r, mcp.ToolsList(e.revision(), e.Session()))
 			})
 		}
-		together(ctx, fns...)
+		Together(ctx, fns...)
 		return calls, nil
 	})
 }
@@ -166,6 +167,12 @@ func (f *Facts) OtherSlash(ctx context.Context) (*Answer, error) {
 		other, ok := toggleSlash(e.URL)
 		if !ok {
 			return nil, &Missing{Why: "the MCP URL has no path, so there is no other spelling of its slash"}
+		}
+		// A server that redirects from one spelling to the other was asked there already.
+		if r, err := f.Redirects(ctx); err == nil {
+			if i := slices.IndexFunc(r.Hops, func(a *Answer) bool { return a.X.URL == other.String() }); i >= 0 {
+				return r.Hops[i], nil
+			}
 		}
 		return f.call(ctx, "initialize on the other spelling of the slash", other.String(), mcp.Initialize()), nil
 	})
@@ -209,7 +216,7 @@ func (f *Facts) ClientAgents(ctx context.Context) ([]AgentAnswer, error) {
 				out[i] = AgentAnswer{UserAgent: ua, Answer: a}
 			})
 		}
-		together(ctx, fns...)
+		Together(ctx, fns...)
 		return out, nil
 	})
 }
@@ -240,7 +247,7 @@ func (f *Facts) LoopbackHosts(ctx context.Context) ([]HostAnswer, error) {
 				out[i] = HostAnswer{Host: h, Answer: f.callWith(ctx, r, mcp.Initialize())}
 			})
 		}
-		together(ctx, fns...)
+		Together(ctx, fns...)
 		return out, nil
 	})
 }

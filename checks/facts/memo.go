@@ -99,8 +99,9 @@ func WithChain(ctx context.Context) context.Context {
 	return context.WithValue(ctx, chainKey{}, &chain{})
 }
 
-// together runs the functions at once; the chain goes on from the longest of them.
-func together(ctx context.Context, fns ...func(context.Context)) {
+// Together asks several things at once and waits for all; the asker's chain goes on from
+// the longest of them.
+func Together(ctx context.Context, fns ...func(context.Context)) {
 	var wg sync.WaitGroup
 	start := chainOf(ctx).length()
 	own := make([]*chain, len(fns))

@@ -52,7 +52,7 @@ func (f *Facts) ResourceMetadata(ctx context.Context) (*ResourceMetadata, error)
 		}
 		path, root := oauth.ResourceMetadataURLs(e.URL)
 		r := &ResourceMetadata{}
-		together(ctx,
+		Together(ctx,
 			func(ctx context.Context) {
 				if c, err := f.Challenge(ctx); err == nil && c.MetadataURL() != "" {
 					r.Challenged = f.ResourceDocument(ctx, "protected resource metadata that the challenge names", c.MetadataURL())

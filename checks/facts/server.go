@@ -67,7 +67,7 @@ func (f *Facts) Endpoints(ctx context.Context) ([]Reached, error) {
 				fns = append(fns, func(ctx context.Context) { r.X = f.HostAnswers(ctx, r.URL) })
 			}
 		}
-		together(ctx, fns...)
+		Together(ctx, fns...)
 		return out, nil
 	})
 }

@@ -62,7 +62,7 @@ func (f *Facts) ServerAt(ctx context.Context, issuer string) (*Server, error) {
 				s.Forms[i] = d
 			})
 		}
-		together(ctx, fns...)
+		Together(ctx, fns...)
 		for _, d := range s.Forms {
 			if s.Chosen == nil && d.Valid() {
 				s.Chosen = d
@@ -82,7 +82,7 @@ func (f *Facts) Servers(ctx context.Context) ([]*Server, error) {
 		var declared []string
 		var prmErr error
 		var given *Server
-		together(ctx,
+		Together(ctx,
 			func(ctx context.Context) {
 				var prm *ResourceMetadata
 				if prm, prmErr = f.ResourceMetadata(ctx); prmErr == nil && prm.Chosen != nil {
@@ -111,7 +111,7 @@ func (f *Facts) declaredServers(ctx context.Context, issuers []string) []*Server
 			}
 		})
 	}
-	together(ctx, fns...)
+	Together(ctx, fns...)
 	return slices.DeleteFunc(found, func(s *Server) bool { return s == nil })
 }
 

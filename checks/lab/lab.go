@@ -44,7 +44,7 @@ type Spec struct {
 type Options struct {
 	Host    string        // loopback address to listen on, default 127.0.0.1
 	Only    []string      // names of the pairs to start; empty for all
-	Latency time.Duration // added to every request
+	Latency time.Duration // added to every round trip, those of connecting included
 }
 
 // Lab is a set of running pairs. It is safe for concurrent use.

@@ -113,20 +113,6 @@ func TestStartRefuses(t *testing.T) {
 	}
 }
 
-func TestLatency(t *testing.T) {
-	l, err := Start(context.Background(), Options{Only: []string{"healthy"}, Latency: 60 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	p, _ := l.Pair("healthy")
-	began := time.Now()
-	post(t, browser(t, l, p), p.Input.MCP, initialize)
-	if took := time.Since(began); took < 60*time.Millisecond {
-		t.Errorf("the answer came after %v", took)
-	}
-}
-
 // Every code of the catalogue has a fault.
 func TestSpecsCoverEveryCode(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../codes/names.go", nil, 0)

@@ -107,7 +107,10 @@ func (l *Lab) listen(secure bool, host string) (*site, error) {
 		return nil, err
 	}
 	addr := netip.MustParseAddrPort(ln.Addr().String())
-	s := &site{listener: ln, addr: addr, handler: notFound, latency: l.opts.Latency}
+	if l.opts.Latency > 0 {
+		ln = farListener{ln, l.opts.Latency}
+	}
+	s := &site{listener: ln, addr: addr, handler: notFound}
 	l.sites = append(l.sites, s)
 	scheme := "http"
 	if secure {

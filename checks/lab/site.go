@@ -23,8 +23,7 @@ type site struct {
 	tls      *tls.Config // nil for http
 	handler  http.Handler
 	// raw, when set, takes the connections instead of an HTTP server.
-	raw     func(net.Conn)
-	latency time.Duration
+	raw func(net.Conn)
 
 	server  *http.Server
 	mu      sync.Mutex // guards closed, and running against additions after it
@@ -63,13 +62,6 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.running.Done()
-	if s.latency > 0 {
-		select {
-		case <-time.After(s.latency):
-		case <-r.Context().Done():
-			return
-		}
-	}
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	s.handler.ServeHTTP(w, r)
 }

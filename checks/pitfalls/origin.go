@@ -11,6 +11,7 @@ import (
 	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
+	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
 )
 
@@ -26,7 +27,12 @@ func origin() checks.Check {
 }
 
 func runOrigin(ctx context.Context, f *facts.Facts) checks.Result {
-	s, m, ended := casdoorServer(ctx, f)
+	var s *facts.Server
+	var m oauth.ServerMetadata
+	var ended *checks.Result
+	facts.Together(ctx,
+		func(ctx context.Context) { s, m, ended = casdoorServer(ctx, f) },
+		func(ctx context.Context) { askEarly(ctx, f) })
 	if ended != nil {
 		return *ended
 	}
@@ -41,6 +47,19 @@ func runOrigin(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Because(err)
 	}
 	return followsHost(s, other)
+}
+
+// askEarly asks with the other Host header as soon as the health shows a Casdoor: the
+// metadata that an MCP server names comes two round trips later.
+func askEarly(ctx context.Context, f *facts.Facts) {
+	d, err := f.CasdoorHealth(ctx)
+	if err != nil || !d.Last().Answered() {
+		return
+	}
+	x := d.Last()
+	if casdoor.Detected(casdoor.Fingerprint(casdoor.Observation{Kind: casdoor.KindHealth, Status: x.Status, Header: x.HeaderValues, Body: x.Body, URL: x.URL})) {
+		_, _ = f.MetadataForOtherHost(ctx) // remembered, with its error, for whoever needs it
+	}
 }
 
 // reached reports whether the issuer's scheme works too: then the guess does no harm. An http

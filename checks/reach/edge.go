@@ -3,6 +3,7 @@ package reach
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -34,26 +35,31 @@ func runEdge(ctx context.Context, f *facts.Facts) checks.Result {
 	if fd, ok := endpointPage(e); ok {
 		return checks.Found("", append([]checks.Finding{fd}, serverPages(ctx, f)...)...)
 	}
-	found := append(resourcePages(ctx, f), serverPages(ctx, f)...)
-	reason := fmt.Sprintf("The first call meets no filter (%s).", shown(e.Initialize.X))
+	var found []checks.Finding
+	var fd *checks.Finding
+	var why string
+	facts.Together(ctx,
+		func(ctx context.Context) { found = append(resourcePages(ctx, f), serverPages(ctx, f)...) },
+		func(ctx context.Context) { fd, why = firstCall(ctx, f, e) })
+	switch {
+	case fd != nil:
+		found = append(found, *fd)
+	case bareForbidden(e.Initialize) && len(found) == 0:
+		return notEvaluated(why)
+	}
+	return checks.Found(strings.TrimSpace(fmt.Sprintf("The first call meets no filter (%s). %s", shown(e.Initialize.X), why)), found...)
+}
+
+// firstCall looks for the filter that the first call met, and says what was seen where there is none.
+func firstCall(ctx context.Context, f *facts.Facts, e *facts.Endpoint) (*checks.Finding, string) {
 	switch {
 	case hostSymptom(e.Initialize):
-		found = append(found, hostRejected(ctx, f, e))
+		fd := hostRejected(ctx, f, e)
+		return &fd, ""
 	case bareForbidden(e.Initialize):
-		fd, why := forbidden(ctx, f, e)
-		if fd == nil {
-			if len(found) > 0 {
-				break
-			}
-			return notEvaluated(why)
-		}
-		found = append(found, *fd)
+		return forbidden(ctx, f, e)
 	case e.Initialize.Speaks() || e.Initialize.Unauthorized():
-		fd, why := agents(ctx, f, e)
-		if fd != nil {
-			found = append(found, *fd)
-		}
-		reason += " " + why
+		return agents(ctx, f, e)
 	}
-	return checks.Found(reason, found...)
+	return nil, ""
 }
