@@ -50,7 +50,7 @@ matrix: ## the accuracy matrix: each fault of the lab and each healthy variant, 
 	go test -count=1 -run '^TestMatrix$$' -v ./checks/battery | grep -vE '^(=== |--- |PASS|\s+--- )'
 
 bench: ## speed: wall time against the critical path, requests, first finding
-	go test -run '^$$' -bench . -benchtime 3x ./checks/battery
+	go test -run '^$$' -bench . -benchtime 5x ./checks/battery ./handlers | grep -vE '^(goos|goarch|pkg|cpu):'
 
 build: ## the static binary, build/casdoctor
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o build/casdoctor ./cmd/casdoctor

@@ -3,6 +3,7 @@ package challenge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"casdoctor/checks"
@@ -73,16 +74,17 @@ type branch struct {
 
 // branches are the other ways beside initialize; those that got no answer are left out.
 func branches(ctx context.Context, f *facts.Facts) []branch {
-	var out []branch
-	for _, b := range []struct {
-		name string
-		ask  func(context.Context) (*facts.Answer, error)
-	}{{"server/discover", f.Discover}, {"GET", f.Stream}, {badTokenBranch, f.BogusInitialize}} {
-		if a, err := b.ask(ctx); err == nil && a.X.Answered() {
-			out = append(out, branch{b.name, a})
-		}
+	all := []branch{{name: "server/discover"}, {name: "GET"}, {name: badTokenBranch}}
+	var asks []func(context.Context)
+	for i, ask := range []func(context.Context) (*facts.Answer, error){f.Discover, f.Stream, f.BogusInitialize} {
+		asks = append(asks, func(ctx context.Context) {
+			if a, err := ask(ctx); err == nil && a.X.Answered() {
+				all[i].Answer = a
+			}
+		})
 	}
-	return out
+	facts.Together(ctx, asks...)
+	return slices.DeleteFunc(all, func(b branch) bool { return b.Answer == nil })
 }
 
 const badTokenBranch = "a made-up token"
@@ -96,11 +98,15 @@ func refused(ctx context.Context, f *facts.Facts, a *facts.Answer) checks.Result
 	if _, renamed := facts.RenamedChallenge(a.X); renamed {
 		return checks.Passed("401, with its challenge under another name, which is judged with the header.", a.X)
 	}
-	all := branches(ctx, f)
+	var all []branch
+	nowhere := false
+	facts.Together(ctx,
+		func(ctx context.Context) { all = branches(ctx, f) },
+		func(ctx context.Context) { nowhere = bare(a) && f.NoMetadataAnywhere(ctx) })
 	if !bare(a) {
 		return checks.Found(challenged(a.X)+others(all), badTokenBare(a, all)...)
 	}
-	if f.NoMetadataAnywhere(ctx) {
+	if nowhere {
 		return checks.Passed("401 without WWW-Authenticate. The server publishes no OAuth metadata either, which is judged with the discovery.", a.X)
 	}
 	return checks.Found("", missing(ctx, f, a, all))
@@ -162,6 +168,11 @@ func missing(ctx context.Context, f *facts.Facts, a *facts.Answer, all []branch)
 	for _, b := range all {
 		if b.Unauthorized() && !bare(b.Answer) {
 			with = append(with, b.name)
+			fd.Exchanges = append(fd.Exchanges, b.X)
+		}
+	}
+	for _, b := range all {
+		if bare(b.Answer) {
 			fd.Exchanges = append(fd.Exchanges, b.X)
 		}
 	}

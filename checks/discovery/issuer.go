@@ -91,10 +91,22 @@ func judgeIssuer(ctx context.Context, f *facts.Facts, s *facts.Server) (checks.F
 		fd.Detail = fmt.Sprintf("The issuer %s and the declared authorization server %s differ by the slash at the end: %s. Tolerant clients pass, strict ones refuse.", iss, s.Issuer, where)
 	}
 	if s.Declared {
+		if r, err := f.ResourceMetadata(ctx); err == nil && r.Chosen != nil {
+			fd.Exchanges = slices.Concat(d.Hops, r.Chosen.Hops) // where it is declared
+		}
+		fd.Exchanges = append(fd.Exchanges, hostShown(ctx, f, d, iss)...)
 		fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{"Name the authorization server exactly as its own metadata does."},
 			Snippet: `"authorization_servers": ["` + iss + `"]`}}
 	}
 	return fd, true
+}
+
+// hostShown is what showed that an issuer on another host is no dead name.
+func hostShown(ctx context.Context, f *facts.Facts, d *facts.ServerDocument, iss string) []*probe.Exchange {
+	if oauth.OriginOf(iss) == oauth.OriginOf(d.Last().URL) {
+		return nil
+	}
+	return []*probe.Exchange{f.HostAnswers(ctx, iss)}
 }
 
 // namesFault: the issuer's scheme or host is wrong in itself, which is reported as that.

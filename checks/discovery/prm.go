@@ -141,13 +141,12 @@ func nothingFound(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata
 	if c.X == nil {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The endpoint refuses without a 401, and no document was found: " + described(docs) + "."}
 	}
-	if below, err := f.ResourceMetadataBelow(ctx); err == nil && below.Valid() {
+	below, legacy := f.LastResorts(ctx)
+	if below.Valid() {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The document exists at " + below.URL + ", where no client looks."}
 	}
-	if r.Challenged == nil {
-		if legacy, err := f.LegacyServer(ctx); err == nil && legacy.Chosen == nil {
-			return checks.Found("", noMetadataAnywhere(c, docs, legacy))
-		}
+	if r.Challenged == nil && legacy != nil && legacy.Chosen == nil {
+		return checks.Found("", noMetadataAnywhere(c, docs, legacy))
 	}
 	expected := docs[0].URL
 	if r.Path != nil {
@@ -157,8 +156,16 @@ func nothingFound(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata
 		Code: codes.PRMMissing, Subject: expected,
 		Detail:   "The server answers 401, but no protected resource metadata exists where clients look for it: " + described(docs) + ".",
 		Expected: "200 with a JSON document that holds resource and authorization_servers at " + expected,
-		Received: described(docs), Exchanges: append(lasts(docs), c.X),
+		Received: described(docs), Exchanges: slices.Concat(lasts(docs), []*probe.Exchange{c.X}, lastOf(below)),
 	})
+}
+
+// lastOf is the answer that stands for a document, if it was asked for.
+func lastOf(d *facts.ResourceDocument) []*probe.Exchange {
+	if d == nil {
+		return nil
+	}
+	return []*probe.Exchange{d.Last()}
 }
 
 // elsewhere says which other fault explains that no document was seen, "" when none does.

@@ -79,7 +79,9 @@ func (g *faultGroup) finding() checks.Finding {
 	for _, n := range g.names {
 		fd.Exchanges = append(fd.Exchanges, n.x)
 	}
-	fd.Exchanges = slices.Insert(fd.Exchanges, 1, g.fault.proof)
+	if g.fault.proof != nil {
+		fd.Exchanges = slices.Insert(fd.Exchanges, 1, g.fault.proof)
+	}
 	if g.fault.unsure {
 		fd.Confidence = checks.Likely
 	}

@@ -22,6 +22,16 @@ func RenamedChallenge(x *probe.Exchange) (probe.HeaderLine, bool) {
 	return probe.HeaderLine{}, false
 }
 
+// LastResorts asks at once for what is left when no protected resource metadata was found
+// where it belongs: the document below the endpoint's path, and authorization server
+// metadata on the MCP host. Either is nil where it could not be asked for.
+func (f *Facts) LastResorts(ctx context.Context) (below *ResourceDocument, legacy *Server) {
+	Together(ctx,
+		func(ctx context.Context) { below, _ = f.ResourceMetadataBelow(ctx) },
+		func(ctx context.Context) { legacy, _ = f.LegacyServer(ctx) })
+	return below, legacy
+}
+
 // NoMetadataAnywhere reports a bare 401 of a server that publishes no OAuth metadata at any
 // of the places where clients look: a server that wants a fixed key looks like this.
 func (f *Facts) NoMetadataAnywhere(ctx context.Context) bool {
@@ -36,9 +46,6 @@ func (f *Facts) NoMetadataAnywhere(ctx context.Context) bool {
 			return false // something else is there, which is another cause
 		}
 	}
-	if below, err := f.ResourceMetadataBelow(ctx); err == nil && below.Valid() {
-		return false
-	}
-	legacy, err := f.LegacyServer(ctx)
-	return err == nil && legacy.Chosen == nil
+	below, legacy := f.LastResorts(ctx)
+	return !below.Valid() && legacy != nil && legacy.Chosen == nil
 }
