@@ -220,3 +220,12 @@ func telling(name string) bool {
 	}
 	return false
 }
+
+// asked says in a sentence what an exchange was for and how long it took.
+func asked(x *probe.Exchange) string {
+	text := "It took " + millis(x.Timings.Total) + "."
+	if x.Purpose == "" {
+		return text
+	}
+	return "Purpose: " + Line(x.Purpose) + ". " + text
+}

@@ -2,9 +2,8 @@ package views
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"casdoctor/checks"
 )
@@ -98,15 +97,13 @@ func (r Run) summary() string {
 	return text + "."
 }
 
-// reason is a check's reason as a sentence: what kept a check from being evaluated begins with "because".
-func reason(c checks.CheckReport) string {
-	text := Line(c.Reason)
-	first, size := utf8.DecodeRuneInString(text)
-	if !unicode.IsLower(first) {
-		return text
+// hosts are the names of the servers as they are spelled in sentences.
+func (r Run) hosts() []string {
+	var out []string
+	for _, text := range []string{r.Report.Target.MCP, r.Report.Target.Casdoor} {
+		if u, err := url.Parse(text); err == nil && u.Host != "" {
+			out = append(out, u.Host, u.Hostname())
+		}
 	}
-	if c.Status == checks.NotEvaluated {
-		return "Because " + text
-	}
-	return string(unicode.ToUpper(first)) + text[size:]
+	return out
 }

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html"
 
 	"casdoctor/checks"
+	"casdoctor/checks/codes"
 	"casdoctor/checks/probe"
 )
 
@@ -54,7 +55,7 @@ func TestUndeterminedSaysWhatWasNotSeen(t *testing.T) {
 	r := sampleRun()
 	r.Report.Verdict, r.Report.Diagnoses = checks.Undetermined, nil
 	r.Report.Checks[3].Reason = "the server did not answer"
-	wantWords(t, one(t, parse(t, Diagnoses(r)), ".unseen-reasons"), "the server did not answer")
+	wantWords(t, one(t, parse(t, Diagnoses(r)), ".unseen-reasons"), "The server did not answer.")
 }
 
 func TestTitleAndPhase(t *testing.T) {
@@ -152,7 +153,7 @@ func TestTopicCountsAndReasons(t *testing.T) {
 	r := sampleRun()
 	head := parse(t, TopicHead(r, checks.TopicReach))
 	wantWords(t, head, "1 with a warning", "1 could not run", "1 not evaluated", "1 skipped", "1 waiting", "1 passed")
-	wantWords(t, one(t, parse(t, CheckRow(r, r.Report.Checks[3])), ".check-reason"), "Because some reason")
+	wantWords(t, one(t, parse(t, CheckRow(r, r.Report.Checks[3])), ".check-reason"), "Some reason.")
 	wantWords(t, one(t, parse(t, CheckRow(r, r.Report.Checks[0])), ".check-reason"), "Some reason")
 }
 
@@ -240,6 +241,22 @@ func TestMillis(t *testing.T) {
 	for want, ms := range map[string]float64{"0 ms": 0, "1.5 ms": 1.46, "57 ms": 57.2, "1.23 s": 1234} {
 		if got := millis(ms); got != want {
 			t.Errorf("millis(%v) = %q, want %q", ms, got, want)
+		}
+	}
+}
+
+func TestRemarksSayHowManyAreWarnings(t *testing.T) {
+	remark := func(s codes.Severity) checks.Diagnosis {
+		return checks.Diagnosis{Severity: s, Advisory: true}
+	}
+	for want, all := range map[string][]checks.Diagnosis{
+		"":                     {remark(codes.Info)},
+		": 1 warning":          {remark(codes.Warning)},
+		": 2 warnings, 1 note": {remark(codes.Warning), remark(codes.Info), remark(codes.Warning)},
+		": 1 warning, 2 notes": {remark(codes.Info), remark(codes.Warning), remark(codes.Info)},
+	} {
+		if got := (Run{Report: checks.Report{Diagnoses: all}}).remarkKinds(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
