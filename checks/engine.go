@@ -16,6 +16,8 @@ type Outcome struct {
 	Check    Check
 	Result   Result
 	Duration time.Duration
+	// Cut is set when the end of the run came before the check's own.
+	Cut bool
 }
 
 // Run starts all checks of the battery at once and calls done for each as it ends,
@@ -30,10 +32,10 @@ func Run(ctx context.Context, f *facts.Facts, battery []Check, done func(Outcome
 		go func() {
 			defer wg.Done()
 			start := time.Now()
-			res := runOne(ctx, f, c)
+			res, cut := runOne(ctx, f, c)
 			mu.Lock()
 			defer mu.Unlock()
-			outcomes[i] = Outcome{Check: c, Result: res, Duration: time.Since(start)}
+			outcomes[i] = Outcome{Check: c, Result: res, Duration: time.Since(start), Cut: cut}
 			if done != nil {
 				done(outcomes[i])
 			}
@@ -43,22 +45,22 @@ func Run(ctx context.Context, f *facts.Facts, battery []Check, done func(Outcome
 	return outcomes
 }
 
-func runOne(ctx context.Context, f *facts.Facts, c Check) (res Result) {
+func runOne(ctx context.Context, f *facts.Facts, c Check) (res Result, cut bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			res = Result{Status: CouldNotRun, Reason: fmt.Sprintf("the check itself failed: %v", p)}
 		}
 	}()
 	res = complete(c.Run(facts.WithChain(ctx), f))
-	if ctx.Err() != nil && len(res.Findings) == 0 {
-		res = Result{Status: NotEvaluated, Reason: "the run was stopped or ran out of time"}
+	if ctx.Err() != nil && res.Status != Skipped && len(res.Findings) == 0 {
+		return Result{Status: NotEvaluated, Reason: "the run was stopped or ran out of time"}, true
 	}
-	return res
+	return res, false
 }
 
 // complete fills in what a check left to the catalogue and derives the status.
 func complete(r Result) Result {
-	worst := codes.Info
+	worst := 0
 	for i := range r.Findings {
 		fd := &r.Findings[i]
 		if e, ok := codes.Lookup(fd.Code); ok && fd.Severity == "" {
@@ -67,23 +69,26 @@ func complete(r Result) Result {
 		if fd.Confidence == "" {
 			fd.Confidence = Certain
 		}
-		if fd.Severity.Rank() < worst.Rank() {
-			worst = fd.Severity
+		if fd.Severity.Rank() < r.Findings[worst].Severity.Rank() {
+			worst = i
 		}
 	}
 	if r.Status != "" {
 		return r
 	}
-	switch {
-	case len(r.Findings) == 0 || worst == codes.Info:
-		r.Status = Pass
-	case worst == codes.Warning:
-		r.Status = Warn
-	default:
-		r.Status = Fail
+	r.Status = Pass
+	if len(r.Findings) == 0 {
+		return r
 	}
-	if r.Reason == "" && len(r.Findings) > 0 {
-		r.Reason = r.Findings[0].Detail
+	switch r.Findings[worst].Severity {
+	case codes.Error:
+		r.Status = Fail
+	case codes.Warning:
+		r.Status = Warn
+	}
+	// The sentence explains the status, so it is the worst finding's.
+	if r.Reason == "" {
+		r.Reason = r.Findings[worst].Detail
 	}
 	return r
 }
