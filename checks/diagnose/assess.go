@@ -2,7 +2,9 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -18,13 +20,28 @@ type Assessment struct {
 
 // Assess ranks the causes behind the outcomes. The verdict is only meaningful when all checks have ended.
 func Assess(outcomes []checks.Outcome, rep checks.Report, finished bool) Assessment {
-	sw := software(outcomes, rep.Exchanges)
+	outcomes = inOrder(outcomes, rep.Checks)
+	sw := software(outcomes, rep)
 	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), sw)}
 	if finished {
 		a.Verdict = verdict(a.Diagnoses, rep.Checks)
-		a.Summary = summary(a.Verdict, a.Diagnoses)
+		a.Summary = summary(a.Verdict, a.Diagnoses, len(rep.Target.Topics) > 0)
 	}
 	return a
+}
+
+// inOrder sorts outcomes as the report lists their checks: these end in any order, and
+// the same observations must always read the same.
+func inOrder(outcomes []checks.Outcome, cs []checks.CheckReport) []checks.Outcome {
+	place := map[string]int{}
+	for i, c := range cs {
+		place[c.ID] = i + 1
+	}
+	out := slices.Clone(outcomes)
+	slices.SortStableFunc(out, func(a, b checks.Outcome) int {
+		return cmp.Or(cmp.Compare(place[a.Check.ID], place[b.Check.ID]), cmp.Compare(a.Check.ID, b.Check.ID))
+	})
+	return out
 }
 
 func verdict(ds []checks.Diagnosis, cs []checks.CheckReport) checks.Verdict {
@@ -56,12 +73,17 @@ func undetermined(cs []checks.CheckReport) bool {
 	return !looked
 }
 
-func summary(v checks.Verdict, ds []checks.Diagnosis) string {
+// summary is the verdict in one sentence; partial says that only some topics were looked at.
+func summary(v checks.Verdict, ds []checks.Diagnosis, partial bool) string {
 	switch v {
 	case checks.Broken, checks.Degraded:
 		return ds[0].Title + "."
 	case checks.Undetermined:
 		return "Too little could be seen to say what is wrong: see the checks that were not evaluated."
+	}
+	text := "A client that follows the specification can connect."
+	if partial {
+		text = "The chosen checks found nothing that stands in a client's way."
 	}
 	advice := 0
 	for _, d := range ds {
@@ -70,7 +92,7 @@ func summary(v checks.Verdict, ds []checks.Diagnosis) string {
 		}
 	}
 	if advice > 0 {
-		return fmt.Sprintf("A client that follows the specification can connect. Worth knowing: %d.", advice)
+		text += fmt.Sprintf(" Worth knowing: %d.", advice)
 	}
-	return "A client that follows the specification can connect."
+	return text
 }

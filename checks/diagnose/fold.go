@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"slices"
 
 	"casdoctor/checks"
@@ -16,6 +17,9 @@ type cause struct {
 }
 
 func (c *cause) severity() codes.Severity { return c.findings[0].Severity }
+
+// advisory: a risk that was raised to an error stands in the way all the same.
+func (c *cause) advisory() bool { return c.entry.Advisory && c.severity() != codes.Error }
 
 // collect groups the findings by code.
 func collect(outcomes []checks.Outcome) []*cause {
@@ -46,21 +50,11 @@ func collect(outcomes []checks.Outcome) []*cause {
 	return out
 }
 
+// compareFindings puts the worst and most certain first; what is then equal stays in
+// the order of the checks.
 func compareFindings(a, b checks.Finding) int {
-	if d := a.Severity.Rank() - b.Severity.Rank(); d != 0 {
-		return d
-	}
-	if d := confidenceRank(a.Confidence) - confidenceRank(b.Confidence); d != 0 {
-		return d
-	}
-	// Checks end in any order: the subject decides, so that the same run always reads the same.
-	switch {
-	case a.Subject < b.Subject:
-		return -1
-	case a.Subject > b.Subject:
-		return 1
-	}
-	return 0
+	return cmp.Or(a.Severity.Rank()-b.Severity.Rank(), confidenceRank(a.Confidence)-confidenceRank(b.Confidence),
+		cmp.Compare(a.Subject, b.Subject))
 }
 
 func confidenceRank(c checks.Confidence) int {
@@ -116,20 +110,18 @@ func flatten(cs []*cause) []*cause {
 // compareCauses orders causes: severity, obstacles before advice, the earliest
 // step of the walk, confidence, then the catalogue's order.
 func compareCauses(a, b *cause) int {
-	if d := a.severity().Rank() - b.severity().Rank(); d != 0 {
-		return d
+	return cmp.Or(
+		a.severity().Rank()-b.severity().Rank(),
+		later(a.advisory())-later(b.advisory()),
+		int(a.entry.Stage)-int(b.entry.Stage),
+		confidenceRank(a.findings[0].Confidence)-confidenceRank(b.findings[0].Confidence),
+		codes.Position(a.entry.Code)-codes.Position(b.entry.Code),
+	)
+}
+
+func later(yes bool) int {
+	if yes {
+		return 1
 	}
-	if a.entry.Advisory != b.entry.Advisory {
-		if a.entry.Advisory {
-			return 1
-		}
-		return -1
-	}
-	if d := int(a.entry.Stage) - int(b.entry.Stage); d != 0 {
-		return d
-	}
-	if d := confidenceRank(a.findings[0].Confidence) - confidenceRank(b.findings[0].Confidence); d != 0 {
-		return d
-	}
-	return codes.Position(a.entry.Code) - codes.Position(b.entry.Code)
+	return 0
 }

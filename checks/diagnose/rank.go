@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,10 +22,10 @@ func rank(roots []*cause, sw checks.Software) []checks.Diagnosis {
 func diagnosis(c *cause, sw checks.Software) checks.Diagnosis {
 	lead := c.findings[0]
 	d := checks.Diagnosis{
-		Code: c.entry.Code, Severity: lead.Severity, Confidence: lead.Confidence, Advisory: c.entry.Advisory && lead.Severity != codes.Error,
+		Code: c.entry.Code, Severity: lead.Severity, Confidence: lead.Confidence, Advisory: c.advisory(),
 		Title: c.entry.Title, Explanation: c.entry.Meaning, Detail: detail(c.findings),
 		Subject: lead.Subject, Expected: lead.Expected, Received: lead.Received,
-		Fix: fixes(lead.Fixes, c.entry.Fixes, sw), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
+		Fix: fixes(lead.Fixes, c.entry.Fixes, inFrontOf(lead, sw)), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
 		Standard: c.entry.Standard, StandardURL: c.entry.StandardURL,
 		Clients: append([]string{}, c.entry.Clients...), Explains: []checks.Consequence{},
 		Exchanges: []string{}, Checks: c.checkIDs,
@@ -56,6 +57,13 @@ func detail(fs []checks.Finding) string {
 		return text
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s The same holds for: %s.", text, strings.Join(also, ", ")))
+}
+
+// inFrontOf is the software with the proxy that the finding's own proof shows: Casdoor and
+// the MCP server may stand behind different ones.
+func inFrontOf(f checks.Finding, sw checks.Software) checks.Software {
+	sw.Proxy = cmp.Or(proxyAmong(f.Exchanges), sw.Proxy)
+	return sw
 }
 
 // fixes puts this case's own fixes first, then the catalogue's for detected software, then the rest.

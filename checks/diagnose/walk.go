@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
 )
@@ -29,7 +31,7 @@ func Walk(rep checks.Report, finished bool) []checks.Step {
 	blocked := false
 	for _, def := range steps {
 		s := walkStep(def, rep, finished)
-		if blocked && (s.State == checks.StepUnknown || s.State == checks.StepOK && s.Note == "") {
+		if blocked && (s.State == checks.StepUnknown || s.State == checks.StepOK) {
 			s.State, s.Note = checks.StepBlocked, "a client does not get here: an earlier step fails"
 		}
 		blocked = blocked || s.State == checks.StepFail
@@ -42,7 +44,7 @@ func walkStep(def stepDef, rep checks.Report, finished bool) checks.Step {
 	s := checks.Step{ID: def.id, Name: def.name, From: def.from, To: def.to, State: checks.StepUnknown}
 	pending := false
 	for _, c := range rep.Checks {
-		if !contains(def.stages, c.Stage) {
+		if !slices.Contains(def.stages, c.Stage) {
 			continue
 		}
 		switch c.Status {
@@ -52,19 +54,16 @@ func walkStep(def stepDef, rep checks.Report, finished bool) checks.Step {
 			worsen(&s, c, rep)
 		case checks.Pass:
 			if s.State == checks.StepUnknown {
-				s.State = checks.StepOK
+				s.State, s.Note = checks.StepOK, ""
 			}
-		case checks.NotEvaluated, checks.Skipped:
-			if s.Note == "" && s.State == checks.StepUnknown {
+		case checks.NotEvaluated, checks.Skipped, checks.CouldNotRun:
+			if s.State == checks.StepUnknown && s.Note == "" {
 				s.Note = c.Reason
 			}
 		}
 	}
-	if s.State == checks.StepOK {
-		s.Note = ""
-	}
 	if pending && s.State != checks.StepFail && !finished {
-		s.State = checks.StepPending
+		s.State, s.Code, s.Note = checks.StepPending, "", ""
 	}
 	if s.State == checks.StepUnknown && s.Note == "" {
 		s.Note = "not looked at: this needs a login"
@@ -72,18 +71,19 @@ func walkStep(def stepDef, rep checks.Report, finished bool) checks.Step {
 	return s
 }
 
-// worsen lets a failing check decide the step, with the root cause's code where it is folded under one.
+// worsen lets a failing check decide the step, with the root cause's code where it is
+// folded under one. A check that warns without a finding decides by its sentence.
 func worsen(s *checks.Step, c checks.CheckReport, rep checks.Report) {
-	state := checks.StepWarn
+	state, severity := checks.StepWarn, codes.Warning
 	if c.Status == checks.Fail {
-		state = checks.StepFail
+		state, severity = checks.StepFail, codes.Error
 	}
 	if s.State == checks.StepFail || s.State == checks.StepWarn && state == checks.StepWarn {
 		return
 	}
-	s.State = state
+	s.State, s.Code, s.Note = state, "", c.Reason
 	for _, f := range c.Findings {
-		if (f.Severity == codes.Error) == (state == checks.StepFail) {
+		if f.Severity == severity {
 			s.Code, s.Note = rootOf(f.Code, rep.Diagnoses), f.Title
 			return
 		}
@@ -100,13 +100,4 @@ func rootOf(code codes.Code, ds []checks.Diagnosis) codes.Code {
 		}
 	}
 	return code
-}
-
-func contains(stages []codes.Stage, s codes.Stage) bool {
-	for _, x := range stages {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
