@@ -225,3 +225,14 @@ func TestPatchSendsOnlyWhatChanged(t *testing.T) {
 		t.Errorf("the end: %s %q", ids(m), m.Say)
 	}
 }
+
+func TestPatchAfterTheEndSendsWhatTheEndCutOff(t *testing.T) {
+	v := patchView(1)
+	v.Finished = true
+	p := newPatch(runs.Snapshot{Finished: true, Report: v.Report})
+	p.note(checks.Event{Seq: 9, Type: checks.EventRunFinished, Report: &v.Report})
+	m, err := p.message(context.Background(), v)
+	if err != nil || !strings.Contains(ids(m), "row-x1") {
+		t.Errorf("%v %s", err, ids(m))
+	}
+}

@@ -45,9 +45,14 @@ type patch struct {
 	phase     string            // as said last
 }
 
-// newPatch starts from what the page already shows.
+// newPatch starts from what the page already shows or will be sent by the replay. Of a
+// finished run it takes nothing for granted: what the end of the run cut off was never an
+// event, and the page may be older than the end.
 func newPatch(snap runs.Snapshot) *patch {
 	p := &patch{known: map[string]bool{}, sent: map[string]uint64{}}
+	if snap.Finished {
+		return p
+	}
 	for _, x := range snap.Report.Exchanges {
 		p.known[x.ID] = true
 	}
