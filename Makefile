@@ -47,7 +47,7 @@ axe: # axe-core is fetched at test time and never committed
 	fi
 
 matrix: ## the accuracy matrix: each fault of the lab and each healthy variant, diagnosed
-	go test -count=1 -run '^TestMatrix$$' -v ./checks/battery | grep -vE '^(=== |--- |PASS|\s+--- )'
+	go test -count=1 -run '^(TestMatrix|TestPairsOfFaults)$$' -v ./checks/battery | grep -vE '^(=== |--- |PASS|\s+--- )'
 
 bench: ## speed: wall time against the critical path, requests, first finding
 	go test -run '^$$' -bench . -benchtime 5x ./checks/battery ./handlers | grep -vE '^(goos|goarch|pkg|cpu):'

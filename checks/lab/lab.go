@@ -44,6 +44,7 @@ type Spec struct {
 type Options struct {
 	Host    string        // loopback address to listen on, default 127.0.0.1
 	Only    []string      // names of the pairs to start; empty for all
+	Specs   []Spec        // started in place of the list, as Combine makes them
 	Latency time.Duration // added to every round trip, those of connecting included
 }
 
@@ -69,9 +70,12 @@ func Start(ctx context.Context, opts Options) (*Lab, error) {
 	if ip, err := netip.ParseAddr(opts.Host); err != nil || !ip.IsLoopback() {
 		return nil, fmt.Errorf("the lab listens on loopback addresses only, %q is none", opts.Host)
 	}
-	specs, err := chosen(opts.Only)
-	if err != nil {
-		return nil, err
+	specs := opts.Specs
+	if specs == nil {
+		var err error
+		if specs, err = chosen(opts.Only); err != nil {
+			return nil, err
+		}
 	}
 	ca, err := newAuthority("Casdoctor lab")
 	if err != nil {
