@@ -20,7 +20,7 @@ type Client struct {
 	opts   Options
 	roots  *x509.CertPool
 	from   Vantage
-	masks  *redactor
+	masks  learner
 	idle   pool
 	slots  slots
 	lookup func(ctx context.Context, host string) ([]netip.Addr, error)
@@ -47,7 +47,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{opts: o, roots: roots, from: vantage(trusted), masks: newRedactor(o.Secrets)}
+	c := &Client{opts: o, roots: roots, from: vantage(trusted), masks: learner{known: o.Secrets}}
 	c.idle.perKey, c.slots.limit = o.PerHost, o.PerHost
 	c.lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
 		return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
@@ -60,7 +60,10 @@ func New(o Options) (*Client, error) {
 func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	x := &Exchange{Purpose: r.Purpose, RedirectOf: r.RedirectOf, Method: cmp.Or(r.Method, "GET"), URL: r.URL, RequestBody: string(r.Body), Started: time.Now()}
 	n := c.attempt(ctx, r, x)
-	c.masks.exchange(x, r.PublicAuthorization)
+	if r.Learn != nil {
+		c.masks.learn(r.Learn(x.Body))
+	}
+	c.masks.redactor().exchange(x, r.PublicAuthorization)
 	c.mu.Lock()
 	c.finished = append(c.finished, numbered{n, x})
 	c.mu.Unlock()

@@ -12,11 +12,11 @@ const Mask = "••••••"
 // redactor masks secrets by their value and by the names they travel under.
 type redactor struct{ values *secretValues }
 
-func newRedactor(secrets []string) *redactor { return &redactor{newSecretValues(secrets)} }
+func newRedactor(secrets []string) redactor { return redactor{newSecretValues(secrets)} }
 
 // exchange masks a record before anyone sees it. With public the Authorization that was
 // sent is no secret.
-func (r *redactor) exchange(x *Exchange, public bool) {
+func (r redactor) exchange(x *Exchange, public bool) {
 	x.Purpose = r.values.mask(x.Purpose)
 	x.RequestBody = string(r.body([]byte(x.RequestBody), contentType(x.RequestHeader), false))
 	x.URL = r.url(x.URL)
@@ -31,10 +31,10 @@ func (r *redactor) exchange(x *Exchange, public bool) {
 }
 
 // text masks values, and parameters of URLs in free text.
-func (r *redactor) text(s string) string { return r.values.mask(maskParameters(s)) }
+func (r redactor) text(s string) string { return r.values.mask(maskParameters(s)) }
 
 // url masks user information, and parameters of query and fragment by name.
-func (r *redactor) url(raw string) string {
+func (r redactor) url(raw string) string {
 	raw = maskUserinfo(raw)
 	rest, fragment, hasFragment := strings.Cut(raw, "#")
 	path, query, hasQuery := strings.Cut(rest, "?")
@@ -49,7 +49,7 @@ func (r *redactor) url(raw string) string {
 }
 
 // header masks the lines on a copy.
-func (r *redactor) header(lines []HeaderLine, public bool) []HeaderLine {
+func (r redactor) header(lines []HeaderLine, public bool) []HeaderLine {
 	out := slices.Clone(lines)
 	for i, l := range out {
 		out[i] = HeaderLine{r.values.mask(l.Name), r.value(l, public)}
@@ -57,7 +57,7 @@ func (r *redactor) header(lines []HeaderLine, public bool) []HeaderLine {
 	return out
 }
 
-func (r *redactor) value(l HeaderLine, public bool) string {
+func (r redactor) value(l HeaderLine, public bool) string {
 	v := l.Value
 	switch strings.ToLower(l.Name) {
 	case "authorization", "proxy-authorization":
@@ -85,7 +85,7 @@ func (r *redactor) value(l HeaderLine, public bool) string {
 
 // body masks by name in forms, JSON at any depth of quoting, URLs and hidden inputs, then by
 // value. Where nothing is masked the bytes stay as they are. cut says that the end is missing.
-func (r *redactor) body(b []byte, contentType string, cut bool) []byte {
+func (r redactor) body(b []byte, contentType string, cut bool) []byte {
 	if len(b) == 0 {
 		return b
 	}

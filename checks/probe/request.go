@@ -20,6 +20,10 @@ type Request struct {
 	// PublicAuthorization says that the Authorization value is no secret (a made-up
 	// token), so that it stays readable in the record.
 	PublicAuthorization bool
+	// Learn is given the body of the answer before anything in it is masked, and returns the
+	// secrets that it holds: from this record on they are masked wherever they appear. It is how
+	// a caller gets at a token that was issued to it. Nil for nothing to learn.
+	Learn func(body []byte) (secrets []string)
 	// RedirectOf names the exchange that led here, for the record.
 	RedirectOf string
 }

@@ -77,6 +77,9 @@ func (w *World) Do(_ context.Context, q probe.Request) *probe.Exchange {
 	for i := len(w.rules) - 1; i >= 0; i-- {
 		if r, ok := w.rules[i](q); ok {
 			fill(x, r)
+			if q.Learn != nil {
+				q.Learn(x.Body)
+			}
 			return x
 		}
 	}
