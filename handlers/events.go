@@ -193,12 +193,14 @@ func (w *watcher) pumpFragments(ctx context.Context, events <-chan checks.Event)
 	}
 }
 
-// flush renders and sends what has changed since the last message.
+// flush renders and sends what has changed since the last message. The end of a run is
+// sent whole: parts of the page that say so never stand beside older ones.
 func (w *watcher) flush(ctx context.Context, p *patch) error {
-	if p.empty() {
-		return nil
+	snap := w.run.Snapshot()
+	if p.empty() || snap.Finished && !p.done {
+		return nil // the event of the end is on its way
 	}
-	m, err := p.message(ctx, w.site.view(w.run, w.run.Snapshot()))
+	m, err := p.message(ctx, w.site.view(w.run, snap))
 	if err != nil {
 		w.site.Log.Error("a part of the page could not be rendered", "error", err)
 		return err

@@ -236,3 +236,15 @@ func TestPatchAfterTheEndSendsWhatTheEndCutOff(t *testing.T) {
 		t.Errorf("%v %s", err, ids(m))
 	}
 }
+
+func TestNothingOfTheEndIsSentBeforeTheEnd(t *testing.T) {
+	s := newSite(t, nil)
+	run := s.start(t, twoURLs)
+	s.finish(t, run)
+	p := newPatch(runs.Snapshot{})
+	p.note(checks.Event{Seq: 2, Type: checks.EventProgress})
+	w := &watcher{run: run} // without a connection: sending would panic
+	if err := w.flush(context.Background(), p); err != nil || p.empty() {
+		t.Errorf("%v, empty: %v", err, p.empty())
+	}
+}
