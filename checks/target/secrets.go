@@ -23,6 +23,12 @@ func parseToken(raw string) (Secret, []Note, *FieldError) {
 	p := unwrap(raw)
 	notes := p.notes(field)
 	text := p.text
+	if inner, note, bad, ok := embeddedToken(text); ok {
+		if bad != nil {
+			return "", nil, bad
+		}
+		text, notes = inner, append(notes, Note{field, note})
+	}
 	if m := bearerPrefix.FindString(text); m != "" {
 		inner := unwrap(text[len(m):])
 		text = inner.text
