@@ -15,6 +15,18 @@ import (
 // form is the start page, filled in from the query or from a pair of the lab.
 func (s *site) form(c echo.Context) error {
 	q := c.QueryParams()
+	f := queryForm(q)
+	if p, ok := s.labPair(q.Get("lab")); ok {
+		ignored := f.Ignored
+		f = formOf(p.Input)
+		f.Ignored = ignored
+		s.describeLab(&f, p)
+	}
+	return s.showForm(c, http.StatusOK, f)
+}
+
+// queryForm is a form with the inputs of a query. Secrets are not read from it.
+func queryForm(q url.Values) views.Form {
 	f := views.Form{
 		Casdoor: q.Get("casdoor"), MCP: q.Get("mcp"), Client: q.Get("client"), ClientID: q.Get("client_id"),
 		RedirectURI: q.Get("redirect_uri"), Origin: q.Get("origin"), Resource: q.Get("resource"), Scope: q.Get("scope"),
@@ -25,13 +37,7 @@ func (s *site) form(c echo.Context) error {
 			f.Ignored = append(f.Ignored, secret)
 		}
 	}
-	if p, ok := s.labPair(q.Get("lab")); ok {
-		ignored := f.Ignored
-		f = formOf(p.Input)
-		f.Ignored = ignored
-		s.describeLab(&f, p)
-	}
-	return s.showForm(c, http.StatusOK, f)
+	return f
 }
 
 func knownTopics(given []string) []string {

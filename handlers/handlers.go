@@ -71,6 +71,8 @@ func (s *site) routes(e *echo.Echo) {
 	e.POST("/runs/:id/again", s.again, s.limited)
 	e.GET("/runs/:id/events", s.events)
 	get("/lab", s.lab)
+	get("/guide", s.guides)
+	get("/guide/:section", s.guide)
 	get("/codes", s.codes)
 	get("/codes/:code", s.code)
 	get("/static/:name", asset)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"casdoctor/checks/codes"
 	"casdoctor/checks/runs"
 	"casdoctor/checks/target"
 	"casdoctor/views"
@@ -31,6 +32,7 @@ type order struct {
 	Topics            []string `json:"topics"`
 	AllowRegistration bool     `json:"allow_registration"`
 	Lab               string   `json:"lab"`
+	Guide             string   `json:"-"` // the section of the guide whose form was sent
 }
 
 func (o order) input() target.Input {
@@ -68,6 +70,9 @@ func (s *site) start(c echo.Context) error {
 	if err != nil {
 		status = s.trouble(c, err)
 		f.Trouble = sentence(err)
+	}
+	if g, ok := codes.GuideBySlug(o.Guide); ok {
+		return s.showGuide(c, status, g, f)
 	}
 	return s.showForm(c, status, f)
 }
@@ -127,7 +132,7 @@ func formOrder(r *http.Request) (order, error) {
 		Casdoor: v.Get("casdoor"), MCP: v.Get("mcp"), Token: v.Get("token"), ClientID: v.Get("client_id"),
 		ClientSecret: v.Get("client_secret"), RedirectURI: v.Get("redirect_uri"), Origin: v.Get("origin"),
 		Resource: v.Get("resource"), Scope: v.Get("scope"), Client: v.Get("client"), Topics: v["topic"],
-		AllowRegistration: v.Get("allow_registration") != "", Lab: v.Get("lab"),
+		AllowRegistration: v.Get("allow_registration") != "", Lab: v.Get("lab"), Guide: v.Get("guide"),
 	}, nil
 }
 

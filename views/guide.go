@@ -1,19 +1,54 @@
 package views
 
-import "strings"
+import (
+	"net/url"
+	"slices"
+	"strings"
 
-// guideWords are words of the guide's headings that keep their own spelling.
-var guideWords = map[string]string{"mcp": "MCP", "cors": "CORS", "uri": "URI", "url": "URL", "dcr": "DCR", "oauth": "OAuth", "jwt": "JWT", "pkce": "PKCE", "casdoor": "Casdoor"}
+	"casdoctor/checks/codes"
+	"casdoctor/checks/target"
+)
 
-// guideTitle reads the heading of a section of the troubleshooting guide off its slug.
+// GuideHref is the page of a section of the troubleshooting guide.
+func GuideHref(slug string) string { return "/guide/" + url.PathEscape(slug) }
+
+// guideTitle is the heading of a section of the troubleshooting guide.
 func guideTitle(slug string) string {
-	parts := strings.Split(slug, "-")
-	for i, w := range parts {
-		if own, ok := guideWords[w]; ok {
-			parts[i] = own
-		} else if i == 0 && w != "" {
-			parts[i] = strings.ToUpper(w[:1]) + w[1:]
+	if g, ok := codes.GuideBySlug(slug); ok {
+		return g.Title
+	}
+	return slug
+}
+
+// guideTopics are the section's topics that this battery has.
+func guideTopics(g codes.Guide) []string {
+	return slices.DeleteFunc(slices.Clone(g.Topics), func(t string) bool { return !slices.Contains(target.ValidTopics(), t) })
+}
+
+// guideScope says what a run from the section's form looks at.
+func guideScope(g codes.Guide) string {
+	topics := guideTopics(g)
+	if len(topics) == 0 {
+		return "All checks are run."
+	}
+	names := make([]string, len(topics))
+	for i, t := range topics {
+		names[i] = topicLabel(t)
+	}
+	return "Only the checks of this section are run: " + strings.Join(names, ", ") + "."
+}
+
+// fullForm is the start page with what was typed so far, secrets aside.
+func fullForm(f Form) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"casdoor": f.Casdoor, "mcp": f.MCP, "client": f.Client, "client_id": f.ClientID,
+		"redirect_uri": f.RedirectURI, "origin": f.Origin, "resource": f.Resource, "scope": f.Scope} {
+		if value != "" {
+			q.Set(name, value)
 		}
 	}
-	return strings.Join(parts, " ")
+	if len(q) == 0 {
+		return "/"
+	}
+	return "/?" + q.Encode()
 }
