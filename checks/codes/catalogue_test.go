@@ -13,15 +13,23 @@ import (
 	"unicode/utf8"
 )
 
-// constants reads the codes out of names.go, so that none can be forgotten here.
+// constants reads the codes out of names.go and its companions, so that none can be forgotten here.
 func constants(t *testing.T) map[Code]string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "names.go", nil, 0)
+	names, err := filepath.Glob("names*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var decls []ast.Decl
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decls = append(decls, file.Decls...)
+	}
 	out := map[Code]string{}
-	for _, d := range file.Decls {
+	for _, d := range decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.CONST {
 			continue
@@ -111,7 +119,8 @@ func TestAllGivesACopy(t *testing.T) {
 	}
 }
 
-var families = []string{"as-metadata", "casdoor", "challenge", "dcr", "discovery", "edge", "jwks", "prm", "proxy", "transport", "user-input"}
+var families = []string{"as-metadata", "casdoor", "challenge", "cors", "dcr", "discovery", "edge", "jwks", "prm", "proxy", "redirect", "scope", "target", "token", "token-endpoint",
+	"transport", "user-input"}
 
 func TestEntriesAreWhole(t *testing.T) {
 	titles := map[string]Code{}
