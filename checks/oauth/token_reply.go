@@ -21,7 +21,7 @@ const (
 )
 
 // TokenReply is the answer of a token endpoint (RFC 6749 §5), read with tolerance. It
-// holds no token: only whether there was one.
+// holds no token, but whether there was one.
 type TokenReply struct {
 	Kind BodyKind
 	// Error and Description are those of RFC 6749 §5.2; "" when the answer has none.
@@ -41,16 +41,48 @@ func (r TokenReply) Granted() bool { return r.Access }
 // Members lists the names of a JSON answer in alphabetical order, at most eight.
 func (r TokenReply) Members() []string { return r.members[:min(len(r.members), 8)] }
 
-// ParseTokenReply reads an answer. The second value holds the tokens in it, for the mask.
-func ParseTokenReply(contentType string, body []byte) (r TokenReply, secrets []string) {
+// ParseTokenReply reads an answer.
+func ParseTokenReply(contentType string, body []byte) TokenReply {
+	get, r := readReply(contentType, body)
+	if get == nil {
+		return r
+	}
+	r.Error, r.Description = clipMember(get("error")), clipMember(get("error_description"))
+	r.TokenType = clipMember(get("token_type"))
+	r.Access, r.Refresh, r.ID = get("access_token") != "", get("refresh_token") != "", get("id_token") != ""
+	if s := get("scope"); s != "" {
+		r.HasScope = true
+		r.Scopes = strings.Fields(clipMember(s))
+		r.Scopes = r.Scopes[:min(len(r.Scopes), maxListEntries)]
+	}
+	return r
+}
+
+// Issued are the tokens of an answer themselves.
+type Issued struct{ Access, Refresh, ID string }
+
+// All lists them, the missing ones left out.
+func (i Issued) All() []string {
+	return slices.DeleteFunc([]string{i.Access, i.Refresh, i.ID}, func(s string) bool { return s == "" })
+}
+
+// IssuedTokens reads the tokens out of an answer.
+func IssuedTokens(body []byte) Issued {
+	get, _ := readReply("", body)
+	if get == nil {
+		return Issued{}
+	}
+	return Issued{Access: get("access_token"), Refresh: get("refresh_token"), ID: get("id_token")}
+}
+
+// readReply tells the form of an answer, and how to get at its members; nil where it has none.
+func readReply(contentType string, body []byte) (get func(string) string, r TokenReply) {
 	text := strings.TrimSpace(string(body))
 	switch {
 	case text == "":
-		r.Kind = EmptyBody
-		return r, nil
+		return nil, TokenReply{Kind: EmptyBody}
 	case IsHTML(contentType, body):
-		r.Kind = PageBody
-		return r, nil
+		return nil, TokenReply{Kind: PageBody}
 	}
 	if members, err := parseObject(body); err == nil {
 		r.Kind = JSONBody
@@ -58,34 +90,16 @@ func ParseTokenReply(contentType string, body []byte) (r TokenReply, secrets []s
 			r.members = append(r.members, clipMember(name))
 		}
 		slices.Sort(r.members)
-		return r, r.read(func(name string) string {
+		return func(name string) string {
 			var s string
 			_ = json.Unmarshal(members[name], &s)
 			return s
-		})
+		}, r
 	}
 	if pairs, ok := formReply(contentType, text); ok {
-		r.Kind = FormBody
-		return r, r.read(pairs.Get)
+		return pairs.Get, TokenReply{Kind: FormBody}
 	}
-	r.Kind = TextBody
-	return r, nil
-}
-
-func (r *TokenReply) read(get func(string) string) (secrets []string) {
-	r.Error, r.Description = clipMember(get("error")), clipMember(get("error_description"))
-	r.TokenType = clipMember(get("token_type"))
-	for name, has := range map[string]*bool{"access_token": &r.Access, "refresh_token": &r.Refresh, "id_token": &r.ID} {
-		if v := get(name); v != "" {
-			*has, secrets = true, append(secrets, v)
-		}
-	}
-	if s := get("scope"); s != "" {
-		r.HasScope = true
-		r.Scopes = strings.Fields(clipMember(s))
-		r.Scopes = r.Scopes[:min(len(r.Scopes), maxListEntries)]
-	}
-	return secrets
+	return nil, TokenReply{Kind: TextBody}
 }
 
 // formReply recognises name=value pairs, with or without their media type.

@@ -119,6 +119,10 @@ func casdoorRule(q probe.Request) (Reply, bool) {
 	case path == "/api/oauth/register" && q.Method == "POST":
 		return Reply{Status: 400, Header: []string{"Content-Type: application/json"},
 			Body: `{"error":"invalid_redirect_uri","error_description":"redirect_uris is required and must contain at least one URI"}`}, true
+	case path == "/api/login/oauth/access_token" && q.Method == "POST":
+		return tokenRule(q), true
+	case path == "/api/login/oauth/introspect" && q.Method == "POST":
+		return introspectionRule(q), true
 	case path == "/login/oauth/authorize":
 		return HTML(`<head><title>Casdoor</title></head><div id="root"></div>`), true
 	case strings.HasPrefix(path, "/api/"), strings.HasPrefix(path, "/.well-known/"):
