@@ -33,6 +33,7 @@ type order struct {
 	AllowRegistration bool     `json:"allow_registration"`
 	Lab               string   `json:"lab"`
 	Guide             string   `json:"-"` // the section of the guide whose form was sent
+	Page              string   `json:"-"` // "token" for the token desk's form
 }
 
 func (o order) input() target.Input {
@@ -71,8 +72,18 @@ func (s *site) start(c echo.Context) error {
 		status = s.trouble(c, err)
 		f.Trouble = sentence(err)
 	}
+	return s.showAgain(c, status, o, f)
+}
+
+// showAgain shows inputs with what is wrong with them, on the page that they were sent from.
+func (s *site) showAgain(c echo.Context, status int, o order, f views.Form) error {
 	if g, ok := codes.GuideBySlug(o.Guide); ok {
 		return s.showGuide(c, status, g, f)
+	}
+	if o.Page == "token" {
+		d := explained(o.Token)
+		d.Form = f
+		return s.showTokenDesk(c, status, d)
 	}
 	return s.showForm(c, status, f)
 }
@@ -132,7 +143,7 @@ func formOrder(r *http.Request) (order, error) {
 		Casdoor: v.Get("casdoor"), MCP: v.Get("mcp"), Token: v.Get("token"), ClientID: v.Get("client_id"),
 		ClientSecret: v.Get("client_secret"), RedirectURI: v.Get("redirect_uri"), Origin: v.Get("origin"),
 		Resource: v.Get("resource"), Scope: v.Get("scope"), Client: v.Get("client"), Topics: v["topic"],
-		AllowRegistration: v.Get("allow_registration") != "", Lab: v.Get("lab"), Guide: v.Get("guide"),
+		AllowRegistration: v.Get("allow_registration") != "", Lab: v.Get("lab"), Guide: v.Get("guide"), Page: v.Get("page"),
 	}, nil
 }
 

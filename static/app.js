@@ -222,6 +222,27 @@ function clock() {
 	}, 100);
 }
 
+// ---- Token desk ----
+
+const desk = document.getElementById("token-form");
+let turn = 0;
+
+// explain has the text decoded by this dashboard, a moment after the last change. An
+// answer that a newer text has overtaken is dropped.
+async function explain() {
+	const mine = ++turn;
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	if (mine !== turn) return;
+	try {
+		const body = new URLSearchParams({ token: desk.elements.token.value });
+		const answer = await fetch("/token/explained", { method: "POST", body, cache: "no-store" });
+		if (!answer.ok || mine !== turn) return;
+		replaceFragment({ id: "explained", html: await answer.text() });
+		const kind = document.querySelector("#explained .claim-meaning");
+		if (kind) say(kind.textContent.trim());
+	} catch { /* the button still works */ }
+}
+
 // ---- Start ----
 
 document.addEventListener("click", (event) => {
@@ -239,6 +260,7 @@ document.addEventListener("click", (event) => {
 
 showCopyButtons(document);
 document.querySelector("#error-summary, #trouble")?.focus();
+desk?.elements.token.addEventListener("input", explain);
 addEventListener("hashchange", revealHash);
 if (page) {
 	applyFilter();
