@@ -136,6 +136,3 @@ func (a *Application) AsksConsent(requested []string) []string {
 	}
 	return out
 }
-
-// AdmitsTaggedOnly reports the tags that a user needs one of to log in, administrators apart.
-func (a *Application) AdmitsTaggedOnly() bool { return len(a.Tags) > 0 }
