@@ -88,6 +88,8 @@ func (p *parsing) words(in Input) {
 	p.add(nil, bad)
 	t.RedirectURI, notes, bad = parseRedirectURI(in.RedirectURI)
 	p.add(notes, bad)
+	t.RegisteredRedirectURIs, bad = parseRegistered(in.RegisteredRedirectURIs)
+	p.add(nil, bad)
 	t.Origin, notes, bad = parseOrigin(in.Origin)
 	p.add(notes, bad)
 	t.Resource, bad = parseResource(in.Resource)

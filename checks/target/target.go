@@ -7,34 +7,39 @@ import "net/url"
 
 // Input is what the user typed, verbatim.
 type Input struct {
-	Casdoor           string
-	MCP               string
-	Token             string // secret
-	ClientID          string
-	ClientSecret      string // secret
-	RedirectURI       string
-	Origin            string
-	Resource          string
-	Scope             string
-	Client            string // client profile, "" for none
-	Topics            []string
-	AllowRegistration bool
+	Casdoor      string
+	MCP          string
+	Token        string // secret
+	ClientID     string
+	ClientSecret string // secret
+	RedirectURI  string
+	// RegisteredRedirectURIs are what the user says is registered; an element may hold several, one a line.
+	RegisteredRedirectURIs []string
+	Origin                 string
+	Resource               string
+	Scope                  string
+	Client                 string // client profile, "" for none
+	Topics                 []string
+	AllowRegistration      bool
 }
 
 // Target is what a run works on. Either URL may be nil, never both.
 type Target struct {
-	Casdoor           *url.URL
-	MCP               *url.URL
-	Token             Secret
-	ClientID          string
-	ClientSecret      Secret
-	RedirectURI       string
-	Origin            string
-	Resource          string
-	Scopes            []string
-	Client            string
-	Topics            []string
-	AllowRegistration bool
+	Casdoor      *url.URL
+	MCP          *url.URL
+	Token        Secret
+	ClientID     string
+	ClientSecret Secret
+	RedirectURI  string
+	// RegisteredRedirectURIs are kept as typed, spaces and invisible characters included, because
+	// those may be what is wrong with them.
+	RegisteredRedirectURIs []string
+	Origin                 string
+	Resource               string
+	Scopes                 []string
+	Client                 string
+	Topics                 []string
+	AllowRegistration      bool
 	// Notes says what was changed in the inputs, in the order of the fields.
 	Notes []Note
 }
