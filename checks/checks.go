@@ -17,12 +17,14 @@ type Topic string
 
 // The topics of the battery.
 const (
-	TopicReach        Topic = "reach"
-	TopicChallenge    Topic = "challenge"
-	TopicDiscovery    Topic = "discovery"
-	TopicRegistration Topic = "registration"
-	TopicTransport    Topic = "transport"
-	TopicCasdoor      Topic = "casdoor"
+	TopicReach         Topic = "reach"
+	TopicChallenge     Topic = "challenge"
+	TopicDiscovery     Topic = "discovery"
+	TopicRegistration  Topic = "registration"
+	TopicTokenEndpoint Topic = "token-endpoint"
+	TopicIntrospection Topic = "introspection"
+	TopicTransport     Topic = "transport"
+	TopicCasdoor       Topic = "casdoor"
 )
 
 // Check is one rule: a value. Run does no I/O of its own, it asks facts.
