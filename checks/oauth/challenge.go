@@ -1,6 +1,9 @@
 package oauth
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Param is one auth-param of a challenge (RFC 9110 §11.2).
 type Param struct {
@@ -35,7 +38,7 @@ type Challenges struct {
 // in order, with any number of challenges in each (RFC 9110 §11.6.1, RFC 6750 §3,
 // RFC 9728 §5.1). It recovers from every fault, notes it as a deviation and goes on.
 func ParseChallenges(lines []string) Challenges {
-	p := parser{open: -1}
+	p := parser{open: -1, says: slices.ContainsFunc(lines, func(line string) bool { return !blank(line) })}
 	for i, line := range lines {
 		if i == maxHeaderLines {
 			p.line = i

@@ -17,6 +17,8 @@ type parser struct {
 	i    int
 	// comma is set when the element just begun was set off by a comma, or begins the line.
 	comma bool
+	// says is set when any line holds more than separators.
+	says bool
 }
 
 func (p *parser) fatal(format string, args ...any) { p.note(true, format, args...) }
@@ -32,8 +34,8 @@ func (p *parser) note(fatal bool, format string, args ...any) {
 func (p *parser) parseLine(index int, value string) {
 	p.line, p.i, p.comma = index, 0, true
 	p.s = p.prepare(value)
-	if strings.Trim(p.s, " \t,") == "" {
-		p.fatal("the header is empty")
+	if blank(p.s) { // an empty list is one of the grammar; it harms where nothing else is said
+		p.note(!p.says, "the header is empty")
 		return
 	}
 	if p.s[0] == '{' || p.s[0] == '[' {
@@ -48,6 +50,8 @@ func (p *parser) parseLine(index int, value string) {
 		}
 	}
 }
+
+func blank(line string) bool { return strings.Trim(line, " \t,") == "" }
 
 var (
 	obsFold    = regexp.MustCompile(`\r?\n[ \t]+`)
@@ -144,10 +148,12 @@ func (p *parser) looksLikeParameter(name string) bool {
 	if p.open < 0 {
 		return false
 	}
-	if strings.Contains(name, "_") || knownParam(name) {
+	if knownParam(name) || p.i < len(p.s) && p.s[p.i] == '"' {
 		return true
 	}
-	return p.i < len(p.s) && p.s[p.i] == '"'
+	// Parameters have an underscore more often than schemes; a scheme has a parameter behind it.
+	hasParams := p.i < len(p.s) && p.s[p.i] != ',' && p.parameterFollows()
+	return strings.Contains(name, "_") && !hasParams
 }
 
 func (p *parser) withoutEquals(name string) {
@@ -181,13 +187,15 @@ func (p *parser) scheme(name string) {
 	p.open = len(p.out.List) - 1
 	rest := p.s[p.i:]
 	switch {
+	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), ","): // nothing but white space before the next element
+		if p.parameterFollows() {
+			p.fatal("a comma follows the scheme %s, which cuts it off from its parameters", quoted(name, 40))
+		}
 	case strings.HasPrefix(rest, ":"):
 		p.fatal("a colon follows the scheme %s", quoted(name, 40))
 		p.i++
 	case strings.HasPrefix(rest, "\t"):
 		p.fatal("a tab instead of a space follows the scheme %s", quoted(name, 40))
-	case strings.HasPrefix(rest, ",") && p.parameterFollows():
-		p.fatal("a comma follows the scheme %s, which cuts it off from its parameters", quoted(name, 40))
 	case rest != "" && !strings.ContainsRune(" ,;", rune(rest[0])):
 		p.fatal("the scheme %s is followed by %s", quoted(name, 40), quoted(rest, 20))
 	default:
@@ -247,7 +255,7 @@ func (p *parser) add(param Param) {
 		p.open = len(p.out.List) - 1
 	}
 	c := &p.out.List[p.open]
-	if c.Line != p.line && p.comma && !p.continued(c) {
+	if c.Line != p.line && p.comma && !p.continued() {
 		p.harmless("a header line begins with the parameter %s; it continues the challenge of an earlier line", quoted(param.Name, 40))
 	}
 	if len(c.Params) == maxParams {
@@ -259,7 +267,7 @@ func (p *parser) add(param Param) {
 }
 
 // continued reports whether this line's continuation of an earlier challenge was noted already.
-func (p *parser) continued(c *Challenge) bool {
+func (p *parser) continued() bool {
 	for _, d := range p.out.Deviations {
 		if d.Line == p.line && strings.Contains(d.Text, "continues the challenge") {
 			return true

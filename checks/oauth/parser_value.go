@@ -81,6 +81,10 @@ func (p *parser) afterQuote(name string) string {
 		return "" // name="a"other="b": the missing comma is noted there
 	}
 	p.fatal("text follows the closing quotation mark of %s", quoted(name, 40))
+	if comma, quote := strings.IndexByte(rest, ','), strings.IndexByte(rest, '"'); comma >= 0 && comma < quote && paramAhead.MatchString(rest[comma:]) {
+		p.i += comma // name="a"text, other="b": the next quotation mark opens the next value
+		return ""
+	}
 	if loc := closingQuote.FindStringIndex(rest); loc != nil {
 		p.i += loc[0] + 1
 		return `"` + rest[:loc[0]]
@@ -134,14 +138,17 @@ func (p *parser) bareValue(name string) string {
 	return value
 }
 
-// spill returns the further words of an unquoted value with spaces, up to the
-// next comma, when nothing there looks like another parameter.
+// spill returns the further words of an unquoted value with spaces, up to the next
+// comma or parameter. One word before a parameter is rather the scheme of a next challenge.
 func (p *parser) spill() string {
 	end := strings.IndexAny(p.s[p.i:], ",;=")
 	if end < 0 {
 		end = len(p.s) - p.i
 	} else if p.s[p.i+end] == '=' {
-		return ""
+		words := strings.TrimRight(p.s[p.i:p.i+end], " \t")
+		if end = strings.LastIndexAny(words, " \t"); end < 0 || len(strings.Fields(words)) < 3 {
+			return ""
+		}
 	}
 	rest := p.s[p.i : p.i+end]
 	if strings.TrimSpace(rest) == "" || strings.Contains(rest, `"`) {
