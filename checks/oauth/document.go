@@ -28,7 +28,7 @@ var utf8BOM = []byte("\xef\xbb\xbf")
 
 // parseObject reads the outer object of a document; member names are case-sensitive.
 func parseObject(body []byte) (map[string]json.RawMessage, error) {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, utf8BOM))
+	text := content(body)
 	var raw map[string]json.RawMessage
 	if len(text) > 0 && text[0] == '{' {
 		if err := json.Unmarshal(text, &raw); err == nil && raw != nil {
@@ -45,23 +45,22 @@ func whatInstead(text []byte) string {
 	case IsHTML("", text):
 		return "an HTML page"
 	}
-	var value any
+	var value json.RawMessage
 	err := json.Unmarshal(text, &value)
-	if err == nil {
-		switch value.(type) {
-		case []any:
-			return "a JSON array"
-		case string:
-			return "a JSON string"
-		case nil:
-			return "JSON null"
-		}
+	switch {
+	case err == nil && text[0] == '[':
+		return "a JSON array"
+	case err == nil && text[0] == '"':
+		return "a JSON string"
+	case err == nil && text[0] == 'n':
+		return "JSON null"
+	case err == nil:
 		return "a single JSON value"
-	}
-	if text[0] == '{' || text[0] == '[' {
+	case strings.Contains(err.Error(), "exceeded max depth"):
+		return "JSON that is nested too deeply"
+	case text[0] == '{' || text[0] == '[':
 		return "broken JSON (" + err.Error() + ")"
-	}
-	if text[0] == '<' {
+	case text[0] == '<':
 		return "an XML or HTML document"
 	}
 	return "text that is no JSON"
@@ -98,8 +97,27 @@ func (m *members) has(name string) bool {
 	return ok
 }
 
-// text returns a string member; "" when it is absent or unusable.
+// text returns a string member that means something to a client; "" when it is absent
+// or unusable.
 func (m *members) text(name string) string {
+	s := m.anyText(name)
+	if len(s) > maxMemberLength {
+		m.add(name, "is longer than %d bytes", maxMemberLength)
+		return ""
+	}
+	return s
+}
+
+// label returns a string member that people read; its length is nobody's fault.
+func (m *members) label(name string) string {
+	s := m.anyText(name)
+	if len(s) > maxMemberLength {
+		return strings.ToValidUTF8(s[:maxMemberLength], "") + "…"
+	}
+	return s
+}
+
+func (m *members) anyText(name string) string {
 	raw, ok := m.raw[name]
 	if !ok {
 		return ""
@@ -107,10 +125,6 @@ func (m *members) text(name string) string {
 	var s *string
 	if err := json.Unmarshal(raw, &s); err != nil || s == nil {
 		m.add(name, "is %s instead of a string", jsonType(raw))
-		return ""
-	}
-	if len(*s) > maxMemberLength {
-		m.add(name, "is longer than %d characters", maxMemberLength)
 		return ""
 	}
 	return *s
@@ -190,7 +204,7 @@ func (m *members) list(name string) []string {
 		case err != nil || s == nil:
 			m.add(name, "has %s instead of a string as entry %d", jsonType(entry), i+1)
 		case len(*s) > maxMemberLength:
-			m.add(name, "has an entry %d that is longer than %d characters", i+1, maxMemberLength)
+			m.add(name, "has an entry %d that is longer than %d bytes", i+1, maxMemberLength)
 		default:
 			out = append(out, *s)
 		}

@@ -7,9 +7,15 @@ import (
 	"strings"
 )
 
+// jsonSpace is the white space of JSON (RFC 8259 §2); parsers refuse any other.
+const jsonSpace = " \t\r\n"
+
+// content returns a body without byte order mark and white space.
+func content(body []byte) []byte { return bytes.Trim(bytes.TrimPrefix(body, utf8BOM), jsonSpace) }
+
 // head returns the beginning of a body without byte order mark and white space.
 func head(body []byte, max int) []byte {
-	body = bytes.TrimLeft(bytes.TrimPrefix(body, utf8BOM), " \t\r\n")
+	body = bytes.TrimLeft(bytes.TrimPrefix(body, utf8BOM), jsonSpace)
 	if len(body) > max {
 		body = body[:max]
 	}
@@ -38,6 +44,6 @@ func IsHTML(contentType string, body []byte) bool {
 
 // IsJSONObject reports whether a body is one JSON object and nothing else.
 func IsJSONObject(body []byte) bool {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, utf8BOM))
+	text := content(body)
 	return len(text) > 0 && text[0] == '{' && json.Valid(text)
 }

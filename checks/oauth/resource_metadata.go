@@ -34,7 +34,7 @@ func ParseResourceMetadata(body []byte) (ResourceMetadata, []Problem, error) {
 	doc.BearerMethods = m.list("bearer_methods_supported") // an empty list has a meaning (RFC 9728 §2)
 	doc.JWKSURI = m.address("jwks_uri")
 	doc.SigningAlgs = m.optionalList("resource_signing_alg_values_supported")
-	doc.ResourceName = m.text("resource_name")
+	doc.ResourceName = m.label("resource_name")
 	return doc, m.problems, nil
 }
 

@@ -90,13 +90,19 @@ func (m *members) endpoint(name string, needed bool) string {
 	return m.address(name)
 }
 
+// responseTypes is REQUIRED by RFC 8414 §2, but not every client misses it.
 func (m *members) responseTypes() []string {
 	const name = "response_types_supported"
 	if !m.has(name) {
 		m.addMinor(name, "is missing")
 		return nil
 	}
-	return m.optionalList(name)
+	before := len(m.problems)
+	list := m.list(name)
+	if len(list) == 0 && len(m.problems) == before {
+		m.addMinor(name, "is empty")
+	}
+	return list
 }
 
 // usesAuthorizationEndpoint: the endpoint is REQUIRED "unless no grant types are
