@@ -51,13 +51,12 @@ func locate(s string) (location, bool) {
 
 // origin relates two locations by host, scheme and port; "" when all are the same.
 func (l location) origin(other location) ResourceRelation {
-	defaults := l.port == defaultPort(l.scheme) && other.port == defaultPort(other.scheme)
 	switch {
 	case l.host != other.host:
 		return ResourceHost
 	case l.scheme != other.scheme:
 		return ResourceScheme
-	case l.port != other.port && !defaults:
+	case l.port != other.port:
 		return ResourcePort
 	}
 	return ""

@@ -92,7 +92,7 @@ func ServerMetadataForms(issuer string) ([]Form, error) {
 func Canonical(u *url.URL) string {
 	scheme := strings.ToLower(u.Scheme)
 	host := strings.ToLower(u.Host)
-	if name, port, err := net.SplitHostPort(host); err == nil && port == defaultPort(scheme) {
+	if name, port, err := net.SplitHostPort(host); err == nil && (port == "" || port == defaultPort(scheme)) {
 		host = name
 		if strings.Contains(name, ":") {
 			host = "[" + name + "]"
