@@ -17,8 +17,9 @@ type interstitial struct {
 }
 
 var interstitials = []interstitial{
+	// "/cdn-cgi/challenge-platform/" alone proves nothing: Cloudflare adds a script from there to the server's own pages.
 	{vendor: "Cloudflare", header: "cf-mitigated", value: "challenge",
-		markers: []string{"<title>just a moment...</title>", "/cdn-cgi/challenge-platform/", "<title>attention required! | cloudflare</title>", "cf-chl-"}},
+		markers: []string{"<title>just a moment...</title>", "_cf_chl_opt", "/orchestrate/chl_", "<title>attention required! | cloudflare</title>", "cf-chl-"}},
 	{vendor: "Vercel", header: "x-vercel-mitigated", value: "challenge",
 		markers: []string{"vercel security checkpoint"}},
 	{vendor: "AWS WAF", header: "x-amzn-waf-action", value: "",

@@ -73,13 +73,13 @@ func parseKey(entry json.RawMessage) Key {
 
 // judge reads the key itself and returns what is wrong with it.
 func (k *Key) judge(entry json.RawMessage, raw map[string]json.RawMessage) []string {
-	if !k.fitsAlg() {
-		return []string{fmt.Sprintf("its algorithm %s does not fit its type %s", quoted(k.Alg, 20), quoted(k.Type, 20))}
-	}
-	for _, name := range privateMembers {
+	for _, name := range privateMembers { // the worst fault, before any other
 		if _, ok := raw[name]; ok {
 			return []string{fmt.Sprintf("publishes private key material (member %q)", name)}
 		}
+	}
+	if !k.fitsAlg() {
+		return []string{fmt.Sprintf("its algorithm %s does not fit its type %s", quoted(k.Alg, 20), quoted(k.Type, 20))}
 	}
 	var jwk jose.JSONWebKey
 	if err := jwk.UnmarshalJSON(entry); err != nil {

@@ -39,6 +39,9 @@ func LoginURL(location string) bool {
 		return true
 	}
 	where := strings.ToLower(u.Path)
+	if strings.Contains(where, "/.well-known/") {
+		return false // metadata of a server below such a path: a redirect to https or to the other slash
+	}
 	if strings.HasSuffix(where, "/oauth2/start") || strings.HasSuffix(where, "/protocol/openid-connect/auth") ||
 		strings.HasSuffix(where, "/auth") {
 		return true
