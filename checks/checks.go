@@ -23,6 +23,7 @@ const (
 	TopicRegistration  Topic = "registration"
 	TopicTokenEndpoint Topic = "token-endpoint"
 	TopicIntrospection Topic = "introspection"
+	TopicToken         Topic = "token"
 	TopicTransport     Topic = "transport"
 	TopicCasdoor       Topic = "casdoor"
 )
