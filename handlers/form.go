@@ -29,7 +29,7 @@ func (s *site) form(c echo.Context) error {
 func queryForm(q url.Values) views.Form {
 	f := views.Form{
 		Casdoor: q.Get("casdoor"), MCP: q.Get("mcp"), Client: q.Get("client"), ClientID: q.Get("client_id"),
-		RedirectURI: q.Get("redirect_uri"), Origin: q.Get("origin"), Resource: q.Get("resource"), Scope: q.Get("scope"),
+		RedirectURI: q.Get("redirect_uri"), RegisteredRedirectURIs: strings.Join(q["registered_redirect_uris"], "\n"), Origin: q.Get("origin"), Resource: q.Get("resource"), Scope: q.Get("scope"),
 		Topics: knownTopics(q["topic"]),
 	}
 	for _, secret := range []string{"token", "client_secret"} {
@@ -66,7 +66,7 @@ func (s *site) describeLab(f *views.Form, p labPair) {
 // formOf shows inputs as typed, without the secrets.
 func formOf(in target.Input) views.Form {
 	return views.Form{
-		Casdoor: in.Casdoor, MCP: in.MCP, ClientID: in.ClientID, RedirectURI: in.RedirectURI, Origin: in.Origin,
+		Casdoor: in.Casdoor, MCP: in.MCP, ClientID: in.ClientID, RedirectURI: in.RedirectURI, RegisteredRedirectURIs: strings.Join(in.RegisteredRedirectURIs, "\n"), Origin: in.Origin,
 		Resource: in.Resource, Scope: in.Scope, Client: in.Client, Topics: in.Topics, AllowRegistration: in.AllowRegistration,
 	}
 }
@@ -92,6 +92,13 @@ func hideCredentials(f *views.Form) {
 			*value = withoutCredentials(*value)
 		}
 	}
+	if slices.ContainsFunc(f.Errors, func(e target.FieldError) bool { return e.Field == "registered_redirect_uris" }) {
+		lines := strings.Split(f.RegisteredRedirectURIs, "\n")
+		for i, line := range lines {
+			lines[i] = withoutCredentials(line)
+		}
+		f.RegisteredRedirectURIs = strings.Join(lines, "\n")
+	}
 }
 
 // editHref is the form with the inputs of a run. Secrets are left out, and so is
@@ -108,6 +115,11 @@ func (s *site) editHref(t target.Target) string {
 	} {
 		if value != "" && !masked(value) {
 			q.Set(name, value)
+		}
+	}
+	for _, uri := range v.RegisteredRedirectURIs {
+		if !masked(uri) {
+			q.Add("registered_redirect_uris", uri)
 		}
 	}
 	for _, t := range v.Topics {

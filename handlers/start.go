@@ -25,6 +25,7 @@ type order struct {
 	ClientID          string   `json:"client_id"`
 	ClientSecret      string   `json:"client_secret"`
 	RedirectURI       string   `json:"redirect_uri"`
+	Registered        []string `json:"registered_redirect_uris"`
 	Origin            string   `json:"origin"`
 	Resource          string   `json:"resource"`
 	Scope             string   `json:"scope"`
@@ -38,7 +39,7 @@ type order struct {
 
 func (o order) input() target.Input {
 	return target.Input{Casdoor: o.Casdoor, MCP: o.MCP, Token: o.Token, ClientID: o.ClientID, ClientSecret: o.ClientSecret,
-		RedirectURI: o.RedirectURI, Origin: o.Origin, Resource: o.Resource, Scope: o.Scope, Client: o.Client,
+		RedirectURI: o.RedirectURI, RegisteredRedirectURIs: o.Registered, Origin: o.Origin, Resource: o.Resource, Scope: o.Scope, Client: o.Client,
 		Topics: o.Topics, AllowRegistration: o.AllowRegistration}
 }
 
@@ -141,7 +142,7 @@ func formOrder(r *http.Request) (order, error) {
 	v := r.PostForm
 	return order{
 		Casdoor: v.Get("casdoor"), MCP: v.Get("mcp"), Token: v.Get("token"), ClientID: v.Get("client_id"),
-		ClientSecret: v.Get("client_secret"), RedirectURI: v.Get("redirect_uri"), Origin: v.Get("origin"),
+		ClientSecret: v.Get("client_secret"), RedirectURI: v.Get("redirect_uri"), Registered: v["registered_redirect_uris"], Origin: v.Get("origin"),
 		Resource: v.Get("resource"), Scope: v.Get("scope"), Client: v.Get("client"), Topics: v["topic"],
 		AllowRegistration: v.Get("allow_registration") != "", Lab: v.Get("lab"), Guide: v.Get("guide"), Page: v.Get("page"),
 	}, nil

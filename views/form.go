@@ -14,6 +14,7 @@ type Form struct {
 	Casdoor, MCP                  string
 	ClientID, RedirectURI, Origin string
 	Resource, Scope, Client       string
+	RegisteredRedirectURIs        string // one a line, as typed
 	Topics                        []string
 	AllowRegistration             bool
 	Errors                        []target.FieldError
@@ -33,15 +34,16 @@ type Link struct{ Href, Text string }
 type input struct {
 	name, label, hint, value string
 	secret, focus            bool
+	lines                    bool // several values, one a line
 }
 
 // moreFields are the inputs under "More about the failing setup".
-var moreFields = []string{"token", "client_id", "client_secret", "redirect_uri", "origin", "resource", "scope", "client", "topics", "allow_registration"}
+var moreFields = []string{"token", "client_id", "client_secret", "redirect_uri", "registered_redirect_uris", "origin", "resource", "scope", "client", "topics", "allow_registration"}
 
 // open reports whether one of the further inputs is filled in or wrong.
 func (f Form) open() bool {
 	if len(f.Forgotten) > 0 || len(f.Topics) > 0 || f.AllowRegistration ||
-		f.ClientID+f.RedirectURI+f.Origin+f.Resource+f.Scope+f.Client != "" {
+		f.ClientID+f.RedirectURI+f.RegisteredRedirectURIs+f.Origin+f.Resource+f.Scope+f.Client != "" {
 		return true
 	}
 	return slices.ContainsFunc(f.Errors, func(e target.FieldError) bool { return slices.Contains(moreFields, e.Field) })
@@ -86,6 +88,8 @@ func (f Form) more() []input {
 		{name: "client_id", label: "Client ID", value: f.ClientID, hint: "Of the application in Casdoor, when the client was registered by hand."},
 		{name: "client_secret", label: "Client secret", secret: true, hint: "Kept in memory for the run only."},
 		{name: "redirect_uri", label: "Redirect URI", value: f.RedirectURI, hint: "Where the client wants the user sent back to, exactly as it sends it."},
+		{name: "registered_redirect_uris", label: "Registered redirect URIs", value: f.RegisteredRedirectURIs, lines: true,
+			hint: "What stands in the application, one a line, copied from there: nothing shows it from outside. It is compared character by character."},
 		{name: "origin", label: "Origin", value: f.Origin, hint: "For clients that run in a browser, for example http://localhost:6274."},
 		{name: "resource", label: "Resource", value: f.Resource, hint: "The resource parameter that the client sends, when it is known."},
 		{name: "scope", label: "Scope", value: f.Scope, hint: "Scopes that the client asks for, separated by spaces."},
@@ -115,7 +119,7 @@ func topicHint(t string) string { return topicHints[checks.Topic(t)] }
 
 func fieldLabel(name string) string {
 	labels := map[string]string{"casdoor": "Casdoor URL", "mcp": "MCP server URL", "token": "Access token", "client_id": "Client ID",
-		"client_secret": "Client secret", "redirect_uri": "Redirect URI", "origin": "Origin", "resource": "Resource", "scope": "Scope",
+		"client_secret": "Client secret", "redirect_uri": "Redirect URI", "registered_redirect_uris": "Registered redirect URIs", "origin": "Origin", "resource": "Resource", "scope": "Scope",
 		"client": "Client", "topics": "Topics", "allow_registration": "Test registration"}
 	if l, ok := labels[name]; ok {
 		return l

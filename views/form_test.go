@@ -14,6 +14,7 @@ func TestFormOpensWhatIsFilledIn(t *testing.T) {
 		"empty":       {Form{}, false},
 		"urls only":   {Form{Casdoor: "a", MCP: "b", Errors: []target.FieldError{{Field: "mcp", Message: "No."}}}, false},
 		"client":      {Form{Client: "cursor"}, true},
+		"registered":  {Form{RegisteredRedirectURIs: "https://x/y"}, true},
 		"topic":       {Form{Topics: []string{"reach"}}, true},
 		"forgotten":   {Form{Forgotten: []string{"token"}}, true},
 		"wrong scope": {Form{Errors: []target.FieldError{{Field: "scope", Message: "No."}}}, true},
@@ -38,6 +39,15 @@ func TestFormFocus(t *testing.T) {
 		t.Errorf("the input is not tied to its error: %v", in.Attr)
 	}
 	wantWords(t, one(t, refused, "#mcp-error"), "No.", "Example: https://x")
+}
+
+// The line break that a textarea's markup begins with is not part of its value.
+func TestLinesAreKeptAsTyped(t *testing.T) {
+	const typed = "\n https://a.example.com/cb \nhttps://b.example.com/</textarea>"
+	n := one(t, parse(t, FormPage(testPage, Form{RegisteredRedirectURIs: typed})), "textarea", "#registered_redirect_uris")
+	if n.FirstChild == nil || n.FirstChild.Data != typed {
+		t.Errorf("got %+v, want %q", n.FirstChild, typed)
+	}
 }
 
 func TestSecretsAreNeverInputValues(t *testing.T) {

@@ -47,6 +47,9 @@ func fullForm(f Form) string {
 			q.Set(name, value)
 		}
 	}
+	if f.RegisteredRedirectURIs != "" {
+		q.Set("registered_redirect_uris", f.RegisteredRedirectURIs)
+	}
 	if len(q) == 0 {
 		return "/"
 	}

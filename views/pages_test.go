@@ -26,7 +26,7 @@ func pages() map[string]templ.Component {
 	pair := Pair{Name: "a", Title: "A", Story: "Once.", Code: "prm-missing", MCP: "http://localhost:1/mcp"}
 	wrong := Form{Casdoor: "ftp://x", MCP: "", Forgotten: []string{"token"}, Ignored: []string{"client_secret"}, Trouble: "Busy.",
 		Lab: "a", LabTitle: "A", LabExamples: []Link{{"/?lab=a", "Try"}}}
-	for _, in := range []string{"casdoor", "mcp", "token", "client_id", "client_secret", "redirect_uri", "origin", "resource", "scope", "client", "topics"} {
+	for _, in := range []string{"casdoor", "mcp", "token", "client_id", "client_secret", "redirect_uri", "registered_redirect_uris", "origin", "resource", "scope", "client", "topics"} {
 		wrong.Errors = append(wrong.Errors, target.FieldError{Field: in, Message: "It is wrong.", Example: "right"})
 	}
 	return map[string]templ.Component{

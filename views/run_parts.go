@@ -28,7 +28,7 @@ func (r Run) inputs() []fact {
 	}
 	all := []fact{
 		{"Client", client}, {"Access token", t.Token}, {"Client ID", t.ClientID}, {"Client secret", t.ClientSecret},
-		{"Redirect URI", t.RedirectURI}, {"Origin", t.Origin}, {"Resource", t.Resource}, {"Scope", t.Scope},
+		{"Redirect URI", t.RedirectURI}, {"Registered redirect URIs", strings.Join(t.RegisteredRedirectURIs, " · ")}, {"Origin", t.Origin}, {"Resource", t.Resource}, {"Scope", t.Scope},
 		{"Topics", strings.Join(topics, ", ")}, {"Registration", registration},
 	}
 	return given(all)

@@ -50,7 +50,7 @@ var guides = []Guide{
 		"Casdoor has no field CORS Allowed Origins: it allows an origin when the redirect URI of any application has its scheme, host and port, or when it is Casdoor's own."},
 	{guideRedirectURI, "Redirect URI Mismatch",
 		"Instead of the login, or after it, Casdoor says that the redirect URI is not in its list; clients report redirect_uri_mismatch.",
-		[]string{"redirect"}, []string{"client_id", "redirect_uri", "client"},
+		[]string{"redirect"}, []string{"client_id", "redirect_uri", "registered_redirect_uris", "client"},
 		"Casdoor never sends the code redirect_uri_mismatch and does not compare character for character: http://localhost and http://127.0.0.1 pass for every application, and so do subdomains of a registered host."},
 	{guideDiscovery404, "Discovery Endpoint 404",
 		"The client cannot find the authorization server: a .well-known document is missing, or what comes is not the document.",

@@ -51,6 +51,7 @@ func (a *checkArgs) flags(fs *flag.FlagSet) {
 	fs.StringVar(&in.ClientID, "client-id", "", "client `id` that the client uses")
 	fs.StringVar(&in.ClientSecret, "client-secret", "", "client `secret`, or @file; better in CASDOCTOR_CLIENT_SECRET")
 	fs.StringVar(&in.RedirectURI, "redirect-uri", "", "redirect `URI` that the client sends")
+	fs.Var((*lines)(&in.RegisteredRedirectURIs), "registered-redirect-uri", "redirect `URI` that is registered for the client, to be compared; repeatable")
 	fs.StringVar(&in.Origin, "origin", "", "`origin` of a client that runs in a browser")
 	fs.StringVar(&in.Resource, "resource", "", "`resource` parameter that the client sends")
 	fs.StringVar(&in.Scope, "scope", "", "`scopes` that the client asks for, separated by spaces")
@@ -146,18 +147,31 @@ func (a *checkArgs) startLab(ctx context.Context, opts *probe.Options) (*lab.Lab
 		l.Close()
 		return nil, fmt.Errorf("the lab has no pair %q; casdoctor lab --list names them all", a.labName)
 	}
-	a.input.Casdoor, a.input.MCP = pair.Input.Casdoor, pair.Input.MCP
-	if a.input.ClientID == "" {
-		a.input.ClientID = pair.Input.ClientID
-	}
-	if a.input.Client == "" {
-		a.input.Client = pair.Input.Client
-	}
+	fillIn(&a.input, pair.Input)
 	for from, to := range pair.Resolve {
 		opts.ResolveOverride[from] = to
 	}
 	opts.ExtraRoots = append(opts.ExtraRoots, l.Authority())
 	return l, nil
+}
+
+// fillIn takes over from a pair of the lab what is not given.
+func fillIn(in *target.Input, pair target.Input) {
+	for _, f := range []struct {
+		given *string
+		pair  string
+	}{
+		{&in.Casdoor, pair.Casdoor}, {&in.MCP, pair.MCP}, {&in.Token, pair.Token}, {&in.ClientID, pair.ClientID}, {&in.ClientSecret, pair.ClientSecret},
+		{&in.RedirectURI, pair.RedirectURI}, {&in.Origin, pair.Origin}, {&in.Resource, pair.Resource}, {&in.Scope, pair.Scope}, {&in.Client, pair.Client},
+	} {
+		if *f.given == "" {
+			*f.given = f.pair
+		}
+	}
+	if len(in.RegisteredRedirectURIs) == 0 {
+		in.RegisteredRedirectURIs = pair.RegisteredRedirectURIs
+	}
+	in.AllowRegistration = in.AllowRegistration || pair.AllowRegistration
 }
 
 func (a *checkArgs) diagnose(ctx context.Context, t target.Target, opts probe.Options) (checks.Report, error) {
@@ -200,9 +214,14 @@ func wrongUse(env environment, err error) int {
 	return exitUsage
 }
 
+// flagOf is the flag of an input; what is a list there is one flag for each value here.
+func flagOf(field string) string {
+	return strings.TrimSuffix(strings.ReplaceAll(field, "_", "-"), "s")
+}
+
 func wrongInput(env environment, problems []target.FieldError) int {
 	for _, p := range problems {
-		fmt.Fprintf(env.stderr, "casdoctor check: --%s: %s\n", strings.ReplaceAll(p.Field, "_", "-"), p.Message)
+		fmt.Fprintf(env.stderr, "casdoctor check: --%s: %s\n", flagOf(p.Field), p.Message)
 		if p.Example != "" {
 			fmt.Fprintf(env.stderr, "    for example %s\n", p.Example)
 		}

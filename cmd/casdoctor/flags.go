@@ -28,6 +28,17 @@ func (l *list) Set(v string) error {
 	return nil
 }
 
+// lines is a flag that may be given several times; each value may hold several, one a line.
+// Nothing is taken off them.
+type lines []string
+
+func (l *lines) String() string { return strings.Join(*l, "\n") }
+
+func (l *lines) Set(v string) error {
+	*l = append(*l, v)
+	return nil
+}
+
 // newFlags makes a flag set whose help begins with the text given.
 func newFlags(name, help string, env environment) *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
