@@ -156,7 +156,7 @@ func (f *Facts) callWith(ctx context.Context, r probe.Request, m mcp.Message, ex
 	r.Header = append(r.Header, extra...)
 	r.Body = m.Body
 	if r.Enough == nil {
-		r.Enough = mcp.SSEComplete
+		r.Enough = mcp.UntilResponse()
 	}
 	x := f.send(ctx, r)
 	return &Answer{X: x, Reply: mcp.ParseReply(x.HeaderValue("Content-Type"), x.Body)}

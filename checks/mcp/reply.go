@@ -59,7 +59,7 @@ func ParseReply(contentType string, body []byte) Reply {
 		media, _, _ = strings.Cut(contentType, ";")
 		media = strings.ToLower(strings.TrimSpace(media))
 	}
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, utf8BOM))
+	text := bytes.Trim(bytes.TrimPrefix(body, utf8BOM), jsonSpace)
 	switch {
 	case len(text) == 0:
 		return emptyReply(media)
@@ -122,8 +122,8 @@ func sseReply(media string, body []byte) Reply {
 	var near *Reply // a message that is nearly a response
 	for _, e := range events(body) {
 		found, ok := response(e.data)
-		if !ok && len(bytes.TrimSpace(e.data)) > 0 && bytes.TrimSpace(e.data)[0] == '[' {
-			found = batchReply(bytes.TrimSpace(e.data))
+		if text := bytes.Trim(e.data, jsonSpace); !ok && len(text) > 0 && text[0] == '[' {
+			found = batchReply(text)
 			ok = found.IsMCP()
 		}
 		if ok {
@@ -163,7 +163,10 @@ func wrongType(media, right, what string) string {
 	return what + " with the Content-Type " + clip(media, 60)
 }
 
-const notAResponse = "a request or notification instead of a response"
+const (
+	notAResponse = "a request or notification instead of a response"
+	bothMembers  = "the response has both result and error"
+)
 
 func (r Reply) notification() bool { return r.Problem == notAResponse }
 
@@ -180,8 +183,8 @@ func response(text []byte) (reply Reply, ok bool) {
 	}
 	reply = Reply{Kind: KindJSONOther, ID: clip(string(raw["id"]), maxName)}
 	result, hasResult := raw["result"]
-	failure, hasError := raw["error"]
-	hasError = hasError && string(failure) != "null"
+	failure, namesError := raw["error"]
+	hasError := namesError && string(failure) != "null"
 	if _, isCall := raw["method"]; isCall && !hasResult && !hasError {
 		reply.Problem = notAResponse
 		return reply, false
@@ -197,6 +200,9 @@ func response(text []byte) (reply Reply, ok bool) {
 	case hasError:
 		return errorReply(reply, failure, hasResult)
 	case hasResult:
+		if namesError { // null: JSON-RPC 2.0 §5 wants the member left out, and strict schemas refuse it
+			reply.deviates(bothMembers)
+		}
 		reply.Kind, reply.Result = KindResult, result
 		return reply, true
 	}
@@ -211,20 +217,21 @@ func errorReply(reply Reply, failure json.RawMessage, hasResult bool) (Reply, bo
 		return reply, false
 	}
 	if hasResult {
-		reply.deviates("the response has both result and error")
+		reply.deviates(bothMembers)
 	}
 	reply.Kind, reply.Err = KindError, &RPCError{}
-	var code float64
-	if json.Unmarshal(object["code"], &code) != nil || code != float64(int32(code)) {
+	var code *float64 // null leaves a pointer nil, and no error
+	if json.Unmarshal(object["code"], &code) != nil || code == nil || *code != float64(int32(*code)) {
 		reply.deviates("the error has no integer code")
 	} else {
-		reply.Err.Code = int(code)
+		reply.Err.Code = int(*code)
 	}
-	var message string
-	if json.Unmarshal(object["message"], &message) != nil {
+	var message *string
+	if json.Unmarshal(object["message"], &message) != nil || message == nil {
 		reply.deviates("the error has no message")
+	} else {
+		reply.Err.Message = clip(*message, maxText)
 	}
-	reply.Err.Message = clip(message, maxText)
 	if data := object["data"]; len(data) <= maxErrorData && string(data) != "null" {
 		reply.Err.Data = data
 	}

@@ -7,13 +7,16 @@ import (
 
 // event is one event of a stream (WHATWG HTML §9.2.6).
 type event struct {
-	kind string // "message" when the stream names none
+	kind string // "" when the stream names none, which stands for "message"
 	data []byte
 	// complete: the blank line that dispatches the event has arrived.
 	complete bool
 }
 
 var utf8BOM = []byte("\xef\xbb\xbf")
+
+// jsonSpace is the white space of JSON (RFC 8259 §2); parsers refuse any other.
+const jsonSpace = " \t\r\n"
 
 // events reads the events that carry data, 1000 at most. An event that the stream
 // breaks off is returned last, marked as incomplete; browsers would drop it.
@@ -89,23 +92,6 @@ func looksLikeSSE(body []byte) bool {
 	switch name {
 	case "", "data", "event", "id", "retry":
 		return true
-	}
-	return false
-}
-
-// SSEComplete reports whether a complete event with a JSON-RPC response has arrived
-// in a stream, so that reading can stop.
-func SSEComplete(body []byte) bool {
-	if !bytes.HasSuffix(body, []byte("\n")) && !bytes.HasSuffix(body, []byte("\r")) {
-		return false // cheap: between two events only
-	}
-	for _, e := range events(body) {
-		if !e.complete {
-			continue
-		}
-		if _, ok := response(e.data); ok {
-			return true
-		}
 	}
 	return false
 }
