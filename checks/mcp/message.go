@@ -1,6 +1,9 @@
 package mcp
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"regexp"
+)
 
 // Header is one request header.
 type Header struct{ Name, Value string }
@@ -59,18 +62,26 @@ func (m Message) With(revision, session string) Message {
 	if revision >= Revision20250618 {
 		header = append(header, Header{"MCP-Protocol-Version", revision})
 	}
-	if session != "" && revision < Revision20260728 {
+	if session != "" && !stateless(revision) {
 		header = append(header, Header{"Mcp-Session-Id", session})
 	}
 	m.Header = header
 	return m
 }
 
+var date = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+// stateless reports a revision from 2026-07-28 on. Names that are no date, such as those
+// of drafts, cannot be compared; they were given by servers with initialize and sessions.
+func stateless(revision string) bool {
+	return date.MatchString(revision) && revision >= Revision20260728
+}
+
 // request builds a request of any revision. Those of 2026-07-28 carry the client's
 // introduction in _meta and repeat method and name in headers, for proxies to read
 // (basic/transports, "Standard Headers").
 func request(revision, session, method, name string, params map[string]any) Message {
-	if revision < Revision20260728 {
+	if !stateless(revision) {
 		return post(method, params, false).With(revision, session)
 	}
 	if params == nil {

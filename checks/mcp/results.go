@@ -3,6 +3,7 @@ package mcp
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 )
 
 // InitializeResult is the answer to Initialize (basic/lifecycle, "Initialization").
@@ -24,8 +25,12 @@ func ParseInitialize(result json.RawMessage) (InitializeResult, error) {
 	capabilities, _ := object(raw["capabilities"])
 	tools, has := capabilities["tools"]
 	out.HasTools = has && string(tools) != "null"
-	if out.ProtocolVersion == "" {
+	switch {
+	case out.ProtocolVersion == "":
 		return out, errors.New("the result of initialize names no protocolVersion")
+	case strings.ContainsFunc(out.ProtocolVersion, func(r rune) bool { return r <= ' ' || r > '~' }):
+		// Clients send it back in MCP-Protocol-Version.
+		return out, errors.New("the protocolVersion in the result of initialize cannot stand in a header")
 	}
 	return out, nil
 }

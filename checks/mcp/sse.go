@@ -20,8 +20,10 @@ const jsonSpace = " \t\r\n"
 
 // events reads the events that carry data, 1000 at most. An event that the stream
 // breaks off is returned last, marked as incomplete; browsers would drop it.
-func events(body []byte) []event {
-	body = bytes.TrimPrefix(body, utf8BOM)
+func events(body []byte) []event { return eventsOf(bytes.TrimPrefix(body, utf8BOM)) }
+
+// eventsOf reads a part of a stream; only the whole may begin with a byte order mark.
+func eventsOf(body []byte) []event {
 	var (
 		out     []event
 		kind    string

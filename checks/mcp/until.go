@@ -1,5 +1,7 @@
 package mcp
 
+import "bytes"
+
 // UntilResponse returns the question that a reader of an event stream asks after each
 // piece: whether a complete event with a JSON-RPC response has arrived, so that reading can
 // stop. It is given all that has arrived so far, and looks at each byte once only: a server
@@ -14,8 +16,11 @@ func UntilResponse() func(body []byte) bool {
 				return false
 			}
 			block := body[from : seen+end]
+			if from == 0 {
+				block = bytes.TrimPrefix(block, utf8BOM)
+			}
 			from, seen = seen+end, seen+end
-			for _, e := range events(block) {
+			for _, e := range eventsOf(block) {
 				count++
 				if _, ok := response(e.data); ok && e.complete {
 					return true

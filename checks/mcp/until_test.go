@@ -25,6 +25,7 @@ func TestUntilResponse(t *testing.T) {
 		{"one that is cut behind it", "data: " + answer + "\n\ndata: " + answer, true},
 		{"blank lines before", "\n\r\n\r\rdata: " + answer + "\n\n", true},
 		{"byte order mark", "\xef\xbb\xbfdata: " + answer + "\n\n", true},
+		{"byte order mark in the middle", "data: x\n\n\xef\xbb\xbfdata: " + answer + "\n\n", false},
 		{"mixed line ends", "data: " + answer + "\r\n\n", true},
 		{"too many events before", strings.Repeat("data: x\n\n", maxEvents) + "data: " + answer + "\n\n", false},
 		{"notification", "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n\n", false},
