@@ -1204,7 +1204,7 @@ func registrationField(f Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 108, "> <span><strong>Register a test client</strong> <span class=\"hint\">This creates something: one client called “Casdoctor test” at the authorization server, by dynamic client registration. It is deleted again where the server allows it, and otherwise the result names it.</span></span></label></fieldset>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 108, "> <span><strong>Register test clients</strong> <span class=\"hint\">This creates something: clients called “Casdoctor test” at the authorization server, by dynamic client registration. One at a Casdoor, up to ten elsewhere, to compare what is taken. They are deleted again where the server allows it, and otherwise the result names them.</span></span></label></fieldset>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

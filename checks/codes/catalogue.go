@@ -13,7 +13,10 @@ var sorted = sync.OnceValue(func() []Entry {
 	all := slices.Concat(
 		reachEntries, edgeEntries, redirectEntries, transportEntries, challengeEntries,
 		prmEntries, prmResourceEntries, wellKnownEntries, metadataURLEntries,
-		asMetadataEntries, issuerEntries, asFeatureEntries, registrationEntries,
+		asMetadataEntries, issuerEntries, asFeatureEntries, registrationEntries, testClientEntries,
+		redirectURIEntries, resourceParamEntries, casdoorConsentEntries,
+		tokenEndpointEntries, tokenClientEntries, introspectionEntries, casdoorTokenEndpointEntries,
+		tokenEntries, tokenUseEntries, casdoorTokenEntries,
 		casdoorOriginEntries, casdoorDiscoveryEntries, casdoorEndpointEntries, casdoorRegistrationEntries,
 	)
 	slices.SortStableFunc(all, func(a, b Entry) int { return int(a.Stage) - int(b.Stage) })

@@ -16,7 +16,8 @@ type generic struct {
 	extra map[string]http.Handler
 	keys  func(key document) // may drop members of the key; nil for none
 	// cimd takes https URLs as client ids, whatever the metadata says of them.
-	cimd bool
+	cimd      bool
+	registrar registrar
 
 	mu      sync.Mutex
 	clients map[string]bool // registered
@@ -74,6 +75,10 @@ func (g *generic) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	endpoint, ok := strings.CutPrefix(r.URL.Path, g.prefix())
 	if !ok {
 		notFound.ServeHTTP(w, r)
+		return
+	}
+	if id, ok := strings.CutPrefix(endpoint, "/register/"); ok {
+		g.manage(w, r, id)
 		return
 	}
 	switch endpoint {

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -104,28 +103,4 @@ func credentials(r *http.Request) (id, secret string) {
 		return id, secret
 	}
 	return r.FormValue("client_id"), r.FormValue("client_secret")
-}
-
-// register is RFC 7591 without any credential.
-func (g *generic) register(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		RedirectURIs []string `json:"redirect_uris"`
-		Name         string   `json:"client_name"`
-	}
-	switch err := json.NewDecoder(r.Body).Decode(&in); {
-	case r.Method != http.MethodPost:
-		notFound.ServeHTTP(w, r)
-	case err != nil:
-		writeJSON(w, http.StatusBadRequest, oauthError("invalid_client_metadata", "the body is no JSON object"))
-	case len(in.RedirectURIs) == 0:
-		writeJSON(w, http.StatusBadRequest, oauthError("invalid_redirect_uri", "redirect_uris is required"))
-	default:
-		id := rand.Text()
-		g.mu.Lock()
-		remember(g.clients, id, true)
-		g.mu.Unlock()
-		writeJSON(w, http.StatusCreated, document{"client_id": id, "client_id_issued_at": time.Now().Unix(), "client_name": in.Name,
-			"redirect_uris": in.RedirectURIs, "token_endpoint_auth_method": "none",
-			"grant_types": words("authorization_code refresh_token"), "response_types": words("code")})
-	}
 }

@@ -10,14 +10,15 @@ import (
 // the walk and of the catalogue.
 func Specs() []Spec {
 	faults := slices.Concat(reachFaults(), edgeFaults(), redirectFaults(), transportFaults(), challengeFaults(), prmFaults(), resourceFaults(),
-		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), casdoorURLFaults(), casdoorFaults())
+		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), casdoorURLFaults(), casdoorFaults(), testClientFaults(),
+		tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
 	slices.SortStableFunc(faults, func(a, b Spec) int {
 		if d := int(stage(a.Code)) - int(stage(b.Code)); d != 0 {
 			return d
 		}
 		return codes.Position(a.Code) - codes.Position(b.Code)
 	})
-	return append(healthy(), faults...)
+	return slices.Concat(healthy(), healthyTokens(), faults)
 }
 
 func stage(c codes.Code) codes.Stage {
