@@ -13,7 +13,7 @@ import (
 
 // Checks lists the checks of the topic in reading order.
 func Checks() []checks.Check {
-	return []checks.Check{way(), clientIDMetadata(), testClient(), tolerance(), response(), created()}
+	return []checks.Check{way(), clientIDMetadata(), testClient(), tolerance(), response(), authorize(), created()}
 }
 
 // severity is "" for the catalogue's, or info where the MCP server asks for no
