@@ -36,7 +36,13 @@ func (p *plan) authenticate(next http.Handler) http.Handler {
 // verify takes tokens of the lab's authorization server, for this resource or for the client of the lab, as
 // tokens of Casdoor's client credentials grant are: it ignores the resource parameter.
 func (p *plan) verify(_ context.Context, token string, _ *http.Request) (*auth.TokenInfo, error) {
-	c, err := verifyToken(token, p.issuer, []string{p.endpoint, labClient})
+	c, err := verifyAt(p.clock(), token, p.issuer, []string{p.endpoint, labClient})
+	if err == nil && c.TokenType == "refresh-token" {
+		err = errors.New("this is no access token")
+	}
+	if err == nil && p.veto != nil {
+		err = p.veto(token)
+	}
 	if err != nil {
 		return nil, errors.Join(auth.ErrInvalidToken, err)
 	}

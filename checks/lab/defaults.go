@@ -3,6 +3,7 @@ package lab
 import (
 	"net"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -12,7 +13,7 @@ import (
 // defaults fills a plan in as a healthy pair of its layout.
 func (p *plan) defaults(o layout) {
 	p.sdk = mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true}
-	p.path, p.scope = "/mcp", defaultScope
+	p.path, p.scope, p.clock = "/mcp", defaultScope, time.Now
 	if o.path != "" {
 		p.path = o.path
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -56,6 +57,11 @@ type plan struct {
 	// extra are further paths of the MCP host, exact.
 	extra map[string]http.Handler
 
+	// tokens spoil, in order, the access token that the user has; nil for a user without one.
+	tokens []func(*givenToken)
+	clock  func() time.Time   // of the MCP server
+	veto   func(string) error // refuses tokens that are good, in its own words; nil for none
+
 	casdoor *casdoor
 	generic *generic
 
@@ -81,6 +87,9 @@ func (l *Lab) build(spec Spec) error {
 	p.defaults(spec.layout)
 	if spec.change != nil {
 		spec.change(p)
+	}
+	if err := p.issueToken(); err != nil {
+		return err
 	}
 	p.assemble()
 	l.pairs = append(l.pairs, *p.pair)

@@ -1,0 +1,113 @@
+package token
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"casdoctor/checks"
+	"casdoctor/checks/codes"
+	"casdoctor/checks/facts"
+	"casdoctor/checks/jwt"
+	"casdoctor/checks/probe"
+)
+
+func kind() checks.Check {
+	return checks.Check{
+		ID: "token.kind", Topic: checks.TopicToken, Title: "What was given is an access token",
+		Doc: "A token response holds several tokens, and only the access token opens an MCP server. The token is decoded on this machine: a JWT says by its claims what it is for; " +
+			"of an opaque text only the beginning tells. An opaque token can be checked by a server that asks its issuer, so it counts as a fault only when it is refused and no introspection is offered.",
+		Stage: codes.StageToken,
+		Codes: []codes.Code{codes.TokenWrongKind, codes.TokenOpaque},
+		Run:   runKind,
+	}
+}
+
+func runKind(ctx context.Context, f *facts.Facts) checks.Result {
+	s, err := look(ctx, f)
+	if err != nil {
+		return checks.Because(err)
+	}
+	found := s.kindFaults(ctx, f)
+	if len(found) > 0 {
+		return checks.Found("", found...)
+	}
+	text := s.token.Describe()
+	for _, p := range s.token.Problems {
+		text += " " + p.Text
+	}
+	r := checks.Passed(text, s.proof()...)
+	if len(s.token.Problems) > 0 {
+		r.Status = checks.Warn
+	}
+	return r
+}
+
+func (s *sight) kindFaults(ctx context.Context, f *facts.Facts) []checks.Finding {
+	t := s.token
+	wrong := t.Use == jwt.UseID || t.Use == jwt.UseRefresh || t.Use == jwt.UseOther && t.Kind == jwt.KindJWT || t.Kind == jwt.KindBroken
+	switch {
+	case s.taken():
+		return nil // whatever it is, it opens this server
+	case wrong:
+		fd := s.weigh(checks.Finding{
+			Code: codes.TokenWrongKind, Subject: "the given token", Detail: t.Describe() + problems(t) + s.refusedWith(),
+			Expected: "an access token", Received: received(t),
+		})
+		if server, err := f.Server(ctx); err == nil && len(fd.Exchanges) == 0 {
+			fd.Exchanges = metadataProof(server)
+		}
+		return []checks.Finding{fd}
+	case t.Kind != jwt.KindOpaque && t.Kind != jwt.KindAPIKey || !s.refused():
+		return nil
+	}
+	server, m, err := f.ServerMetadata(ctx)
+	if err != nil || m.IntrospectionEndpoint != "" {
+		return nil // the server may well ask the issuer
+	}
+	fd := s.weigh(checks.Finding{
+		Code: codes.TokenOpaque, Confidence: checks.Likely, Subject: "the given token",
+		Detail:   t.Describe() + " The metadata of " + server.Issuer + " names no introspection endpoint at which the MCP server could ask." + s.refusedWith(),
+		Expected: "a JWT, or an introspection endpoint in the metadata", Received: received(t),
+	})
+	fd.Exchanges = append(fd.Exchanges, server.Chosen.Last())
+	return []checks.Finding{fd}
+}
+
+func received(t jwt.Token) string {
+	switch {
+	case t.Kind == jwt.KindJWT && t.Use != jwt.UseUnknown:
+		return strings.ReplaceAll(string(t.Use), "-", " ") + ": " + t.UseWhy
+	case t.Kind == jwt.KindBroken:
+		return "a JWT that cannot be read to its end"
+	case t.Kind == jwt.KindAPIKey:
+		return "an API key: " + t.UseWhy
+	}
+	return "an opaque text"
+}
+
+// problems are those that make the token useless.
+func problems(t jwt.Token) string {
+	out := ""
+	for _, p := range t.Problems {
+		if !p.Mended {
+			out += " " + p.Text
+		}
+	}
+	return out
+}
+
+func (s *sight) refusedWith() string {
+	if !s.refused() {
+		return ""
+	}
+	return fmt.Sprintf(" The MCP server answers %s.", s.answer()) + s.said()
+}
+
+// metadataProof is the document that names the issuer and the endpoints.
+func metadataProof(s *facts.Server) []*probe.Exchange {
+	if s == nil || s.Chosen == nil {
+		return nil
+	}
+	return []*probe.Exchange{s.Chosen.Last()}
+}

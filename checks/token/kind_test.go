@@ -1,0 +1,35 @@
+package token
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"casdoctor/checks"
+	"casdoctor/checks/facts/factstest"
+	"casdoctor/checks/target"
+)
+
+func TestKind(t *testing.T) {
+	const opaque = "2YotnFZFEjr1zCsicMWpAA"
+	noIntrospection := func(s speaks) *factstest.World {
+		return world(s).On("GET", factstest.RFC8414, factstest.ServerMetadata().With(factstest.Doc{"introspection_endpoint": nil}).Reply())
+	}
+	cut := strings.Join(strings.Split(token(t, nil), ".")[:2], ".")
+	encrypted := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + ".a.b.c.d"
+	play(t, kind(), []scene{
+		{name: "no token", world: world(welcoming()), status: checks.Skipped, says: "no access token was given"},
+		{name: "an access token", world: world(welcoming()), token: token(t, nil), says: "access token of Casdoor"},
+		{name: "a refresh token", world: world(refusing(badToken)), token: token(t, factstest.Doc{"tokenType": "refresh-token"}), want: "token-wrong-kind", says: "The MCP server answers 401 Unauthorized"},
+		{name: "an id token", world: world(refusing(badToken)), token: token(t, factstest.Doc{"tokenType": nil, "at_hash": "x"}), want: "token-wrong-kind", says: "ID token"},
+		{name: "an id token that is taken", world: world(welcoming()), token: token(t, factstest.Doc{"tokenType": nil, "at_hash": "x"}), says: "ID token"},
+		{name: "a refresh token and no MCP server", world: world(welcoming()), token: token(t, factstest.Doc{"tokenType": "refresh-token"}), in: func(in *target.Input) { in.MCP = "" }, want: "token-wrong-kind/warning?possible"},
+		{name: "a piece", world: world(refusing(badToken)), token: strings.Split(token(t, nil), ".")[0], want: "token-wrong-kind", says: "cut off"},
+		{name: "without signature", world: world(refusing(badToken)), token: cut, status: checks.Warn, says: "signature is missing"},
+		{name: "encrypted", world: world(refusing(badToken)), token: encrypted, status: checks.Warn, says: "encrypted"},
+		{name: "opaque and refused", world: noIntrospection(refusing(badToken)), token: opaque, want: "token-opaque?likely", says: "names no introspection endpoint"},
+		{name: "opaque, and the server may ask", world: world(refusing(badToken)), token: opaque, says: "opaque"},
+		{name: "opaque and taken", world: noIntrospection(welcoming()), token: opaque, says: "opaque"},
+		{name: "a key that is refused", world: noIntrospection(refusing(badToken)), token: "sk-proj-0123456789", want: "token-opaque?likely", says: "API key"},
+	})
+}
