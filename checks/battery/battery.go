@@ -7,9 +7,11 @@ import (
 	"casdoctor/checks"
 	"casdoctor/checks/challenge"
 	"casdoctor/checks/discovery"
+	"casdoctor/checks/introspection"
 	"casdoctor/checks/pitfalls"
 	"casdoctor/checks/reach"
 	"casdoctor/checks/registration"
+	"casdoctor/checks/tokenendpoint"
 	"casdoctor/checks/transport"
 )
 
@@ -20,6 +22,8 @@ func All() []checks.Check {
 		challenge.Checks(),
 		discovery.Checks(),
 		registration.Checks(),
+		tokenendpoint.Checks(),
+		introspection.Checks(),
 		transport.Checks(),
 		pitfalls.Checks(),
 	)

@@ -9,7 +9,7 @@ import (
 	"casdoctor/checks/target"
 )
 
-var idForm = regexp.MustCompile(`^[a-z]+\.[a-z0-9-]+$`)
+var idForm = regexp.MustCompile(`^[a-z]+(?:-[a-z]+)*\.[a-z0-9-]+$`)
 
 func TestEveryCheckIsWhole(t *testing.T) {
 	seen := map[string]bool{}

@@ -39,7 +39,7 @@ var casdoorOriginEntries = []Entry{
 		},
 		Guide: guideDiscoveryEndpoints, GuideNote: "The guide does not mention origin.",
 		Standard: "RFC 8414 §2", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-2", Clients: everyClient,
-		Explains: []Code{ASIssuerTrailingSlash, ASIssuerMismatch, JWKSURI404, DCRNoRegistrationEndpoint, CasdoorFrontendMissing, PRMResourceTrailingSlash, CasdoorWellKnown200Envelope},
+		Explains: []Code{ASIssuerTrailingSlash, ASIssuerMismatch, JWKSURI404, DCRNoRegistrationEndpoint, CasdoorFrontendMissing, PRMResourceTrailingSlash, CasdoorWellKnown200Envelope, TokenEndpoint404, TokenEndpointNotJSON, TokenEndpointErrorNotOAuth},
 	},
 	{
 		Code: CasdoorChallengeIgnoresOrigin, Family: "casdoor", Stage: StageChallenge, Severity: Error,

@@ -61,7 +61,7 @@ var issuerEntries = []Entry{
 		}),
 		Guide: guideDiscovery404, GuideNote: guideNot404,
 		Standard: "RFC 8414 §3.1 and §3.3", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-3.1", Clients: everyClient,
-		Explains: []Code{ASMetadata404AtDeclaredAS, ASMetadataRFC8414Missing, ASIssuerMismatch, ASIssuerTrailingSlash, WellKnownHTML200SPA, JWKSURI404, DCRNoRegistrationEndpoint, CasdoorWellKnown200Envelope},
+		Explains: []Code{ASMetadata404AtDeclaredAS, ASMetadataRFC8414Missing, ASIssuerMismatch, ASIssuerTrailingSlash, WellKnownHTML200SPA, JWKSURI404, DCRNoRegistrationEndpoint, CasdoorWellKnown200Envelope, TokenEndpoint404, TokenEndpointNotJSON, TokenEndpointErrorNotOAuth},
 	},
 	{
 		Code: WrongASConfigured, Family: "user-input", Stage: StageServerMetadata, Severity: Error,
