@@ -1,19 +1,26 @@
 package lab
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 )
 
+// mcpRequest is a request to one of Casdoor's MCP paths, read as far as its filters read it.
+type mcpRequest struct {
+	call
+	err error // of the body
+}
+
 // call is a JSON-RPC request as Casdoor's MCP server reads it.
 type call struct {
 	ID     json.RawMessage `json:"id"`
 	Method string          `json:"method"`
-	Params struct {
-		Name string `json:"name"`
-	} `json:"params"`
+	Params json.RawMessage `json:"params"`
 }
 
 // reply is a JSON-RPC response.
@@ -33,87 +40,139 @@ type rpcError struct {
 // openMethods need no token, and a bad one does not disturb them.
 var openMethods = []string{"initialize", "notifications/initialized", "ping", "tools/list"}
 
-// serveMCP is the built-in MCP endpoint: JSON answers only, no session, and the revision
-// of 2024 whatever the client asks for.
-func (c *casdoor) serveMCP(w http.ResponseWriter, r *http.Request) {
-	scope, who := c.caller(r)
-	var in call
-	if r.Method != http.MethodPost || json.NewDecoder(r.Body).Decode(&in) != nil || in.Method == "" {
-		if r.Method == http.MethodGet && who == "" {
-			frameworkPage(w, r)
-			return
-		}
-		c.challenge(w, r, http.StatusUnauthorized, nil)
-		return
-	}
-	switch {
-	case slices.Contains(openMethods, in.Method):
-		c.openMethod(w, in)
-	case who != "" && len(in.ID) == 0:
-		c.challenge(w, r, http.StatusAccepted, nil)
-	case who != "":
-		c.challenge(w, r, http.StatusUnauthorized, &reply{"2.0", in.ID, nil, &rpcError{-32001, "Unauthorized", who}})
-	case in.Method == "tools/call":
-		casdoorJSON(w, http.StatusOK, reply{"2.0", in.ID, nil, &rpcError{-32001, "insufficient_scope",
-			document{"granted_scopes": strings.Fields(scope), "tool": in.Params.Name}}})
-	default:
-		casdoorJSON(w, http.StatusOK, reply{"2.0", in.ID, nil, &rpcError{-32601, "Method not found", nil}})
-	}
+func (m *mcpRequest) open() bool {
+	return m != nil && m.err == nil && slices.Contains(openMethods, m.Method)
 }
 
-// caller finds the token's scope, or says why the caller may not go on.
-func (c *casdoor) caller(r *http.Request) (scope, refusal string) {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), bearerPrefix)
-	if id, secret, ok := r.BasicAuth(); ok && id == labClient && secret == labSecret {
-		return "admin", ""
+// readMCP reads the body of a request to the built-in server or to the registry; nil for other paths.
+func readMCP(r *http.Request) *mcpRequest {
+	if r.URL.Path != "/api/mcp" && !strings.HasPrefix(r.URL.Path, "/api/server/") {
+		return nil
 	}
-	if !bearer {
-		return "", unauthorizedOperation
+	m := &mcpRequest{}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if m.err = err; err == nil {
+		m.err = json.Unmarshal(body, &m.call)
 	}
-	scope, ok := c.scopeOf(token)
-	if !ok {
-		return "", unknownToken
+	return m
+}
+
+// serveMCP is the built-in MCP endpoint: JSON answers only, no session, and the revision
+// of 2024 whatever the client asks for.
+func (c *casdoor) serveMCP(w http.ResponseWriter, r *http.Request, m *mcpRequest) {
+	who := c.caller(r)
+	switch id, ok := m.namedObject(); {
+	case !ok:
+		c.challenge(w, r, m, "GetOwnerAndNameFromId() error, wrong token count for ID: "+id)
+		return
+	case !m.open() && !who.known:
+		c.challenge(w, r, m, unauthorizedOperation)
+		return
+	case r.Method != http.MethodPost:
+		frameworkPage(w, r)
+		return
 	}
-	return scope, ""
+	out := reply{JSONRPC: "2.0", ID: m.ID}
+	switch {
+	case m.err != nil:
+		out.ID, out.Error = nil, &rpcError{-32700, "Parse error", goType(m.err, "lab.call", "mcpself.McpRequest")}
+	case m.Method == "notifications/initialized":
+		w.WriteHeader(http.StatusAccepted)
+		return
+	case m.Method == "initialize":
+		out.Result, out.Error = m.initialize()
+	case m.Method == "ping":
+		out.Result = document{}
+	case m.Method == "tools/list":
+		out.Result = document{"tools": toolsFor(who)}
+	case m.Method == "tools/call":
+		out.Result, out.Error = m.callTool(who)
+	default:
+		out.Error = &rpcError{-32601, "Method not found", fmt.Sprintf("Method '%s' not found", m.Method)}
+	}
+	c.json(w, http.StatusOK, out)
+}
+
+// namedObject: the path policy takes the object apart that a tool is called for, before it looks at who calls.
+func (m *mcpRequest) namedObject() (id string, ok bool) {
+	var p struct {
+		Name      string
+		Arguments struct{ ID *string }
+	}
+	if m.err != nil || m.Method != "tools/call" || json.Unmarshal(m.Params, &p) != nil || p.Name != "get_application" && p.Name != "update_application" || p.Arguments.ID == nil {
+		return "", true
+	}
+	return *p.Arguments.ID, strings.Count(*p.Arguments.ID, "/") == 1
+}
+
+// initialize looks at nothing but the form of its parameters.
+func (m *mcpRequest) initialize() (any, *rpcError) {
+	var params struct {
+		ProtocolVersion string         `json:"protocolVersion"`
+		Capabilities    map[string]any `json:"capabilities"`
+		ClientInfo      struct {
+			Name    string `json:"name"`
+			Version string `json:"version"`
+		} `json:"clientInfo"`
+	}
+	if m.Params != nil {
+		if err := json.Unmarshal(m.Params, &params); err != nil {
+			return nil, &rpcError{-32602, "Invalid params", err.Error()}
+		}
+	}
+	info := inOrder{document{"name": "Casdoor MCP Server", "version": "1.0.0"}, []string{"name", "version"}}
+	return inOrder{document{"protocolVersion": "2024-11-05", "capabilities": document{"tools": document{"listChanged": true}}, "serverInfo": info},
+		[]string{"protocolVersion", "capabilities", "serverInfo"}}, nil
+}
+
+// deny refuses in a filter: MCP paths get a challenge, all others the envelope.
+func (c *casdoor) deny(w http.ResponseWriter, r *http.Request, m *mcpRequest, msg string) {
+	if m == nil {
+		filterEnvelope(w, msg)
+		return
+	}
+	c.challenge(w, r, m, msg)
 }
 
 // challenge refuses. Its URL is made of the Host header, with https for every host with a dot: `origin` has no say in it.
-func (c *casdoor) challenge(w http.ResponseWriter, r *http.Request, status int, body *reply) {
+func (c *casdoor) challenge(w http.ResponseWriter, r *http.Request, m *mcpRequest, msg string) {
 	scheme := "http"
 	if strings.Contains(r.Host, ".") {
 		scheme = "https"
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="casdoor", resource_metadata="`+scheme+"://"+r.Host+prmName+`"`)
-	if body == nil {
-		w.WriteHeader(status)
-		return
-	}
-	casdoorJSON(w, status, body)
-}
-
-func (c *casdoor) openMethod(w http.ResponseWriter, in call) {
-	var result any = document{}
-	switch in.Method {
-	case "notifications/initialized":
+	switch {
+	case m.err != nil:
+		w.WriteHeader(http.StatusUnauthorized)
+	case len(m.ID) == 0 || string(m.ID) == "null": // a notification
 		w.WriteHeader(http.StatusAccepted)
-		return
-	case "initialize":
-		result = document{"protocolVersion": "2024-11-05", "capabilities": document{"tools": document{"listChanged": true}},
-			"serverInfo": document{"name": "Casdoor MCP Server", "version": "1.0.0"}}
-	case "tools/list":
-		result = document{"tools": casdoorTools()}
+	default:
+		writeForm(w, http.StatusUnauthorized, reply{"2.0", m.ID, nil, &rpcError{-32001, "Unauthorized", msg}}, true)
 	}
-	casdoorJSON(w, http.StatusOK, reply{JSONRPC: "2.0", ID: in.ID, Result: result})
 }
 
-// casdoorTools are the ten tools of the built-in server.
-func casdoorTools() []document {
-	var out []document
-	for _, name := range []string{"get_applications", "get_application", "add_application", "update_application", "delete_application",
-		"get_users", "get_user", "add_user", "update_user", "delete_user"} {
-		verb, what, _ := strings.Cut(name, "_")
-		out = append(out, document{"name": name, "description": strings.ToUpper(verb[:1]) + verb[1:] + " " + what,
-			"inputSchema": document{"type": "object", "properties": document{"owner": document{"type": "string"}}}})
+// serveRegistry is Casdoor's proxy for other MCP servers. It asks for a token whatever the method, and whether or not the
+// server exists. The lab's has no server to pass calls on to.
+func (c *casdoor) serveRegistry(w http.ResponseWriter, r *http.Request, m *mcpRequest) {
+	name := strings.Trim(strings.TrimPrefix(r.URL.Path, "/api/server/"), "/")
+	switch {
+	case !c.caller(r).known:
+		c.challenge(w, r, m, unauthorizedOperation)
+	case strings.Count(name, "/") != 1, r.Method != http.MethodPost && r.Method != http.MethodGet:
+		frameworkPage(w, r)
+	case m.err != nil:
+		c.json(w, http.StatusOK, reply{"2.0", json.RawMessage("1"), nil, &rpcError{-32700, "Parse error", goType(m.err, "lab.call", "mcpself.McpRequest")}})
+	case c.servers[name] != "":
+		// Nothing listens at the URL of a server of the lab's registry. The text has Casdoor's own mistake in it.
+		c.json(w, http.StatusBadGateway, reply{"2.0", m.ID, nil, &rpcError{-32603, "failed to proxy server request: %s",
+			fmt.Sprintf("Post %q: dial tcp: connect: connection refused", c.servers[name])}})
+	default:
+		c.json(w, http.StatusOK, reply{"2.0", m.ID, nil, &rpcError{-32600, "server not found", nil}})
 	}
-	return out
+}
+
+// goType is the text of an error with the name of Casdoor's Go type in place of the lab's.
+func goType(err error, ours, theirs string) string {
+	return strings.ReplaceAll(err.Error(), ours, theirs)
 }

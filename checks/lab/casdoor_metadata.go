@@ -43,22 +43,40 @@ func (c *casdoor) serveWellKnown(w http.ResponseWriter, r *http.Request, name st
 	if before, after, ok := strings.Cut(name, "/"); ok {
 		app, doc = before+"/", after
 	}
-	get := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
-	case doc == "jwks" && (get || r.Method == http.MethodPost):
+	case doc == "jwks": // the one document for every method
 		c.serveKeys(w)
-	case !get:
+	case r.Method != http.MethodGet: // HEAD too gets 200 with the length of the envelope
 		filterEnvelope(w, unauthorizedOperation)
 	case doc == "openid-configuration", doc == "oauth-authorization-server":
-		casdoorJSON(w, http.StatusOK, c.metadata(r, app))
+		c.json(w, http.StatusOK, inOrder{c.metadata(r, app), metadataMembers})
 	case doc == "oauth-protected-resource":
-		casdoorJSON(w, http.StatusOK, c.resourceMetadata(r, app))
+		c.json(w, http.StatusOK, c.resourceMetadata(r, app))
 	case doc == "webfinger":
-		c.envelope(w, "error", "user not found")
+		c.webfinger(w, r)
 	default:
 		filterEnvelope(w, unauthorizedOperation)
 	}
 }
+
+// webfinger knows no user.
+func (c *casdoor) webfinger(w http.ResponseWriter, r *http.Request) {
+	kind, rest, _ := strings.Cut(r.URL.Query().Get("resource"), ":")
+	switch {
+	case rest == "" || strings.Contains(rest, ":"):
+		c.envelope(w, "error", "invalid resource", nil)
+	case kind != "acct":
+		c.json(w, http.StatusOK, inOrder{document{"subject": "", "links": nil}, []string{"subject", "links"}})
+	default:
+		c.envelope(w, "error", "user not found", nil)
+	}
+}
+
+// metadataMembers is the order of the members of the authorization server's metadata.
+var metadataMembers = strings.Fields(`issuer authorization_endpoint token_endpoint userinfo_endpoint device_authorization_endpoint registration_endpoint jwks_uri introspection_endpoint
+	response_types_supported response_modes_supported grant_types_supported subject_types_supported id_token_signing_alg_values_supported scopes_supported
+	code_challenge_methods_supported claims_supported request_parameter_supported request_object_signing_alg_values_supported end_session_endpoint
+	backchannel_logout_supported backchannel_logout_session_supported dpop_signing_alg_values_supported`)
 
 // metadata is the one document behind both names of the authorization server's metadata.
 func (c *casdoor) metadata(r *http.Request, app string) document {
@@ -85,7 +103,7 @@ func (c *casdoor) metadata(r *http.Request, app string) document {
 		"end_session_endpoint":                        b + "/api/logout",
 		"backchannel_logout_supported":                true,
 		"backchannel_logout_session_supported":        true,
-		"dpop_signing_alg_values_supported":           words("RS256 RS384 RS512 ES256 ES384 ES512 PS256 EdDSA"),
+		"dpop_signing_alg_values_supported":           words("RS256 RS512 ES256 ES384 ES512 PS256 PS384 PS512"),
 	}
 	if c.change != nil {
 		c.change(d)
@@ -95,22 +113,22 @@ func (c *casdoor) metadata(r *http.Request, app string) document {
 
 // resourceMetadata names the origin as resource, not the MCP endpoint; for an application, an identifier
 // that no standard URL leads to.
-func (c *casdoor) resourceMetadata(r *http.Request, app string) document {
+func (c *casdoor) resourceMetadata(r *http.Request, app string) inOrder {
 	id := c.issuerFor(r)
 	if app != "" {
 		id += wellKnown + strings.TrimSuffix(app, "/")
 	}
-	return document{
+	return inOrder{document{
 		"resource": id, "authorization_servers": []any{id}, "bearer_methods_supported": words("header"),
 		"scopes_supported": words("openid profile email read write"), "resource_signing_alg_values_supported": words("RS256"),
-	}
+	}, strings.Fields("resource authorization_servers bearer_methods_supported scopes_supported resource_signing_alg_values_supported")}
 }
 
 func (c *casdoor) serveKeys(w http.ResponseWriter) {
 	set, err := keySet(nil)
 	if err != nil {
-		c.envelope(w, "error", "the certificate could not be read")
+		c.envelope(w, "error", "the certificate could not be read", nil)
 		return
 	}
-	casdoorJSON(w, http.StatusOK, set)
+	c.json(w, http.StatusOK, set)
 }

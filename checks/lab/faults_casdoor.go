@@ -74,10 +74,12 @@ func casdoorFaults() []Spec {
 				}
 			}},
 		{Name: "casdoor-error-mask", Code: codes.CasdoorErrorMask, Title: "All messages are masked",
-			Story: "enableErrorMask2 is on in app.conf: whatever goes wrong, Casdoor says “Error”. A proxy adds the list of authentication methods to the metadata.",
+			Story: "enableErrorMask2 is on in app.conf: whatever a user does wrong, Casdoor's login page says “Error”. Registration is off, and a client id is known; a proxy adds the list of authentication methods to the metadata.",
 			change: func(p *plan) {
 				p.casdoor.errorMask = true
+				p.pair.Input.ClientID = labClient
 				p.casdoor.change = func(d document) {
+					delete(d, "registration_endpoint")
 					d["token_endpoint_auth_methods_supported"] = words("client_secret_basic client_secret_post none")
 				}
 			}},

@@ -137,7 +137,7 @@ func TestFaults(t *testing.T) {
 		{"dcr-no-registration-endpoint", atAS(rfc8414Name), 200, "", "issuer", "registration_endpoint"},
 
 		{"casdoor-host-scheme-guess", atAS(rfc8414Name), 200, "", `"issuer":"https://casdoor.localhost:`, ""},
-		{"casdoor-bad-bearer-http-200", bogus, 200, "", `"msg":"Access token doesn't exist in database"`, "jsonrpc"},
+		{"casdoor-bad-bearer-http-200", bogus, 200, "", `"msg": "Access token doesn't exist in database"`, "jsonrpc"},
 		{"casdoor-bad-bearer-http-200", call0, 401, challenged, "", ""},
 		{"casdoor-trailing-slash-denied", call0, 200, "", denied, ""},
 		{"casdoor-wellknown-200-envelope", atAS(prm), 200, "", denied, ""},

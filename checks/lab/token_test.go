@@ -108,7 +108,7 @@ func TestKeys(t *testing.T) {
 	l, p := startOne(t, "healthy")
 	a := ask(t, browser(t, l, p), "GET", p.Input.Casdoor+"/.well-known/jwks", "")
 	key := a.json(t)["keys"].([]any)[0].(map[string]any)
-	if key["kty"] != "RSA" || key["use"] != "sig" || key["alg"] != "RS256" || key["kid"] != keyID || key["n"] == "" || key["d"] != nil {
+	if key["kty"] != "RSA" || key["use"] != "sig" || key["alg"] != "RS256" || key["kid"] != keyID || key["n"] == "" || key["d"] != nil || len(key["x5c"].([]any)) != 1 {
 		t.Errorf("key %v", key)
 	}
 }
