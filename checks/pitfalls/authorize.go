@@ -1,7 +1,9 @@
 package pitfalls
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -18,9 +20,9 @@ func authorize() checks.Check {
 	return checks.Check{
 		ID: "casdoor.authorize", Topic: checks.TopicCasdoor, Title: "Casdoor's login page is there",
 		Doc: "The authorization endpoint is Casdoor's web frontend. In run mode dev, reached as localhost, Casdoor sends browsers to the frontend's development server on port 7001; " +
-			"without a built frontend it answers a text that says so.",
+			"without a built frontend it answers a text that says so. The page loads its files and calls Casdoor's API at the root of its host, so that it shows nothing below a path.",
 		Stage: codes.StageAuthorize,
-		Codes: []codes.Code{codes.CasdoorAuthorizationEndpointDevPort, codes.CasdoorFrontendMissing},
+		Codes: []codes.Code{codes.CasdoorAuthorizationEndpointDevPort, codes.CasdoorFrontendMissing, codes.ASSubpathNotSupported},
 		Run:   runAuthorize,
 	}
 }
@@ -36,6 +38,9 @@ func runAuthorize(ctx context.Context, f *facts.Facts) checks.Result {
 	}
 	for _, r := range all {
 		if r.Name == "authorization_endpoint" && r.X != nil {
+			if fd, ok := belowPath(ctx, f, r); ok {
+				return checks.Found("", fd)
+			}
 			return judgeAuthorize(s, m.Issuer, r)
 		}
 	}
@@ -84,8 +89,13 @@ func atDevPort(x *probe.Exchange) string {
 	return x.Error.Message
 }
 
-// firstLine shows the beginning of a text.
+// firstLine shows the beginning of a text. Casdoor indents its JSON in run mode dev, and that of its filters always:
+// the first line alone would be a brace.
 func firstLine(body []byte) string {
+	var compact bytes.Buffer
+	if json.Compact(&compact, body) == nil {
+		body = compact.Bytes()
+	}
 	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
 	if r := []rune(line); len(r) > 160 {
 		return string(r[:160]) + "…"

@@ -14,8 +14,8 @@ import (
 func bearer() checks.Check {
 	return checks.Check{
 		ID: "casdoor.bearer", Topic: checks.TopicCasdoor, Title: "A bad token is refused with 401",
-		Doc: "At every path but its built-in MCP endpoint Casdoor answers a bad bearer token with 200 and an error envelope. A client then never learns that its token is " +
-			"no longer good, and does not log in again. The MCP server is called with a made-up token.",
+		Doc: "At its ordinary paths Casdoor answers a bad bearer token with 200 and an error envelope; only its built-in MCP endpoint, and in newer releases the servers of its registry, answer " +
+			"401. A client that gets the envelope never learns that its token is no longer good, and does not log in again. The MCP server is called with a made-up token.",
 		Stage: codes.StageChallenge,
 		Codes: []codes.Code{codes.CasdoorBadBearerHTTP200},
 		Run:   runBearer,

@@ -162,7 +162,7 @@ func TestOtherServersAreSkipped(t *testing.T) {
 
 // Nothing of a healthy pair may be worse than a warning, and only registration warns.
 func TestHealthyPair(t *testing.T) {
-	f := factstest.Healthy().Facts(t, factstest.Input())
+	f := saysOf(factstest.Healthy(), controller("Invalid client_id")).Facts(t, factstest.Input())
 	for _, c := range Checks() {
 		r := c.Run(t.Context(), f)
 		for _, fd := range r.Findings {

@@ -49,7 +49,7 @@ func runResourceMetadata(ctx context.Context, f *facts.Facts) checks.Result {
 			found = append(found, fd)
 		}
 	}
-	return checks.Found("The documents that clients need are where they look for them.", append(found, envelopes(r, servers)...)...)
+	return checks.Found("The documents that clients need are where they look for them.", append(found, envelopes(ctx, f, r, servers)...)...)
 }
 
 // neededResourceMetadata is nil where the MCP server asks for no authorisation.

@@ -18,7 +18,7 @@ func registration() checks.Check {
 		Doc: "Casdoor always advertises its registration endpoint, but registers only if the organization's dcrPolicy is switched on. The organization is built-in unless the URL " +
 			"names another, and registration asks for no credentials. An empty request shows the state and creates nothing.",
 		Stage: codes.StageRegistration,
-		Codes: []codes.Code{codes.CasdoorDCRDisabled, codes.CasdoorDCRDefaultOrganization, codes.CasdoorDCROpen, codes.CasdoorErrorMask},
+		Codes: []codes.Code{codes.CasdoorDCRDisabled, codes.CasdoorDCRDefaultOrganization, codes.CasdoorDCROpen},
 		Run:   runRegistration,
 	}
 }
@@ -37,12 +37,6 @@ func runRegistration(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Found("", disabled(ctx, f, r, said))
 	case casdoor.DCROpen, casdoor.DCRCreated:
 		return checks.Found("", open(ctx, f, r, said)...)
-	case casdoor.DCRMasked:
-		return checks.Found("", checks.Finding{
-			Code: codes.CasdoorErrorMask, Severity: codes.Info, Subject: r.URL,
-			Detail:   "Casdoor answers the empty registration request with the bare word “Error”: enableErrorMask2 is on in app.conf. Whether registration is open cannot be told, nor can other causes.",
-			Expected: "a message that names the cause", Received: said, Exchanges: []*probe.Exchange{r.X},
-		})
 	case casdoor.DCRUnknownOrganization:
 		return checks.Result{Status: checks.Warn, Reason: "The registration endpoint names an organization that this Casdoor does not have: " + r.URL, Exchanges: []*probe.Exchange{r.X}}
 	}

@@ -1,6 +1,7 @@
 package pitfalls
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
@@ -31,7 +32,7 @@ func TestRegistration(t *testing.T) {
 		{name: "switched off, Casdoor alone", world: said(400, off), in: target.Input{Casdoor: factstest.Casdoor}, want: "casdoor-dcr-disabled/error"},
 		{name: "switched off, client id given", world: said(400, off), in: withID, want: "casdoor-dcr-disabled/warning", says: "others fail"},
 		{name: "switched off, open MCP server", world: openMCP(said(400, off)), want: "casdoor-dcr-disabled/info"},
-		{name: "masked", world: said(400, `{"error":"invalid_client_metadata","error_description":"Error"}`), want: "casdoor-error-mask/info", says: "enableErrorMask2"},
+		{name: "masked by another release", world: said(400, `{"error":"invalid_client_metadata","error_description":"Error"}`), status: checks.NotEvaluated},
 		{name: "unknown organization", world: said(400, `{"error":"invalid_client_metadata","error_description":"organization not found"}`), status: checks.Warn},
 		{name: "something else", world: said(502, "bad gateway"), status: checks.NotEvaluated, says: "502"},
 		{name: "no answer", world: factstest.Healthy().On("POST", endpoint, factstest.Reply{Err: probe.KindTimeout}), status: checks.NotEvaluated},
@@ -39,4 +40,8 @@ func TestRegistration(t *testing.T) {
 		{name: "another server", world: otherServer(), status: checks.Skipped},
 		{name: "clients log in elsewhere", world: elsewhere(), status: checks.Skipped},
 	})
+	dev := said(400, strings.NewReplacer("{", "{\n  ", ",", ",\n  ", "}", "\n}").Replace(off))
+	if r := registration().Run(t.Context(), dev.Facts(t, factstest.Input())); len(r.Findings) != 1 || !strings.Contains(r.Findings[0].Received, "is disabled for this organization") {
+		t.Errorf("the indented refusal is cut off: %+v", r.Findings)
+	}
 }

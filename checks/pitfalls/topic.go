@@ -24,6 +24,7 @@ func Checks() []checks.Check {
 		bearer(),
 		registration(),
 		authMethods(),
+		messages(),
 	}
 }
 

@@ -1,7 +1,9 @@
 package registration
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"casdoctor/checks"
@@ -117,11 +119,16 @@ func needsAuth(ctx context.Context, f *facts.Facts, r *facts.Registration) check
 	}
 }
 
-// answer is status and, where the body is short, its text.
+// answer is status and, where the body is short, its text; JSON without the white space that some servers put in.
 func answer(x *probe.Exchange) string {
 	text := fmt.Sprintf("%d %s", x.Status, x.StatusText)
-	if n := len(x.Body); n > 0 && n <= 300 && !oauth.IsHTML(x.HeaderValue("Content-Type"), x.Body) {
-		text += ": " + string(x.Body)
+	body := x.Body
+	var compact bytes.Buffer
+	if json.Compact(&compact, body) == nil {
+		body = compact.Bytes()
+	}
+	if n := len(body); n > 0 && n <= 300 && !oauth.IsHTML(x.HeaderValue("Content-Type"), body) {
+		text += ": " + string(body)
 	}
 	return text
 }

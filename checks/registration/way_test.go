@@ -24,6 +24,7 @@ func TestWay(t *testing.T) {
 		{name: "no way, but no need", world: open(noDCR()), want: "dcr-no-registration-endpoint/info"},
 		{name: "no way, Casdoor alone", world: noDCR(), in: target.Input{Casdoor: factstest.Casdoor}, want: "dcr-no-registration-endpoint"},
 		{name: "401", world: answering(401, ""), want: "dcr-endpoint-requires-auth", says: "401"},
+		{name: "401, indented", world: answering(401, "{\n  \"error\": \"invalid_token\"\n}"), want: "dcr-endpoint-requires-auth", says: `(401 Unauthorized: {"error":"invalid_token"})`},
 		{name: "403 page", world: answering(403, "<html>no</html>"), want: "dcr-endpoint-requires-auth"},
 		{name: "initial access token", world: answering(400, `{"error":"invalid_token"}`), want: "dcr-endpoint-requires-auth"},
 		{name: "bot challenge", world: answering(403, "", "Cf-Mitigated: challenge"), status: checks.NotEvaluated, says: "Cloudflare"},

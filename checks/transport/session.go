@@ -28,7 +28,7 @@ func runSession(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Because(err)
 	}
 	if !e.Initialize.Open() {
-		return notEvaluated(behindAuth, e.Initialize.X)
+		return notEvaluated(shut(e.Initialize), e.Initialize.X)
 	}
 	if e.Session() == "" {
 		return checks.Passed("The server gives no session id, so no replica has to know one.", e.Initialize.X)

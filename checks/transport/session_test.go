@@ -25,7 +25,9 @@ func TestSession(t *testing.T) {
 	lost := rpcError("404", "-32001", "Session not found")
 	bare := reply{Status: 404}
 	play(t, session(), []scene{
-		{name: "behind a token", world: healthy(), status: checks.NotEvaluated},
+		{name: "behind a token", world: healthy(), status: checks.NotEvaluated, says: "asks for a token first"},
+		{name: "refused by a JSON-RPC error", world: on(healthy(), "initialize", rpcError("200", "-32001", "Unauthorized")), status: checks.NotEvaluated, says: "asks for a token first"},
+		{name: "no MCP endpoint", world: on(healthy(), "initialize", factstest.HTML("")), status: checks.NotEvaluated, says: "initialize is not answered (200 OK)"},
 		{name: "no session", world: open(), says: "no session id", sends: "!new connection"},
 		{name: "known everywhere", world: replicas(known), says: "all 4 calls", sends: "new connection"},
 		{name: "known on some", world: replicas(known, lost), want: "session-not-sticky", says: "known on 2 of 4 calls"},

@@ -35,7 +35,7 @@ func runSSE(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Because(err)
 	}
 	if !e.Initialize.Open() {
-		return notEvaluated(behindAuth, e.Initialize.X)
+		return notEvaluated(shut(e.Initialize), e.Initialize.X)
 	}
 	stream, err := f.Stream(ctx)
 	if err != nil {
@@ -121,6 +121,8 @@ func said(stream *probe.Exchange, replies int) string {
 		text = "The GET stream opens at once."
 	case !stream.Answered():
 		text = "The GET stream could not be judged: " + statusLine(stream) + "."
+	case stream.Status == 401 || stream.Status == 403:
+		text = "Whether there is a GET stream does not show without a token (" + statusLine(stream) + ")."
 	}
 	if replies > 0 {
 		text += " Replies come as event streams; they were too quick to show buffering, or were not held back."

@@ -24,6 +24,8 @@ func TestSSE(t *testing.T) {
 		{name: "stream opens", world: open(), says: "opens at once"},
 		{name: "idle stream", world: stream(open(), reply{Status: 200, Header: []string{"Content-Type: text/event-stream"}, StoppedEarly: true}), says: "opens at once"},
 		{name: "no stream", world: stream(open(), reply{Status: 405}), says: "no GET stream (405"},
+		{name: "stream asks for a token", world: stream(open(), reply{Status: 401}), says: "does not show without a token (401 Unauthorized)"},
+		{name: "no MCP endpoint", world: on(healthy(), "initialize", factstest.HTML("")), status: checks.NotEvaluated, says: "initialize is not answered (200 OK)", sends: "!stream"},
 		{name: "no head of the stream, JSON replies", world: stream(open(), silence), want: "sse-proxy-buffering?possible", says: "within 3 s"},
 		{name: "no head of the stream, SSE replies", world: stream(streamed(message, 20, 20, 21), silence), want: "sse-proxy-buffering?likely"},
 		{name: "no head, but the server is slow", world: stream(streamed(message, 1800, 1800, 1800), silence), says: "could not be judged"},

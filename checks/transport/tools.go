@@ -27,7 +27,7 @@ func runTools(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Because(err)
 	}
 	if !e.Initialize.Open() {
-		return notEvaluated(behindAuth, e.Initialize.X)
+		return notEvaluated(shut(e.Initialize), e.Initialize.X)
 	}
 	list, err := f.Tools(ctx)
 	if err != nil {

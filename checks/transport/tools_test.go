@@ -10,6 +10,7 @@ import (
 func TestTools(t *testing.T) {
 	play(t, tools(), []scene{
 		{name: "behind a token", world: healthy(), status: checks.NotEvaluated, sends: "!tool"},
+		{name: "no MCP endpoint", world: on(healthy(), "initialize", factstest.Envelope("Unauthorized operation")), status: checks.NotEvaluated, says: "initialize is not answered (200 OK)"},
 		{name: "open", world: open(), says: `tools/list shows 2 tools. A call of a made-up tool gets 200 OK with the JSON-RPC error -32602 "unknown tool".`},
 		{name: "one", world: on(open(), "tools/list", result(`{"tools":[{"name":"a"}]}`)), says: "shows 1 tool."},
 		{name: "nameless", world: on(open(), "tools/list", result(`{"tools":[{},{}]}`)), says: "Some have no name"},

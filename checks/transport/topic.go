@@ -4,10 +4,13 @@
 package transport
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"casdoctor/checks"
+	"casdoctor/checks/facts"
+	"casdoctor/checks/mcp"
 	"casdoctor/checks/probe"
 )
 
@@ -30,6 +33,20 @@ func notEvaluated(reason string, proof ...*probe.Exchange) checks.Result {
 
 // behindAuth is the reason of checks that a refusal ends.
 const behindAuth = "the MCP server asks for a token first, so this cannot be seen without one"
+
+// shut is the reason of checks that need an answer to initialize. A web page, a redirect or an envelope under
+// 200 asks for no token: such a URL is no MCP endpoint, or not the right one.
+func shut(a *facts.Answer) string {
+	if refuses(a) {
+		return behindAuth
+	}
+	return fmt.Sprintf("initialize is not answered (%s), so this cannot be seen", statusLine(a.X))
+}
+
+// refuses: the answer to a call without a token says that it may not go on.
+func refuses(a *facts.Answer) bool {
+	return a.Unauthorized() || a.X.Status == 403 || mcp.AuthFailure(a.Reply)
+}
 
 // statusLine is "403 Forbidden", or what went wrong below HTTP.
 func statusLine(x *probe.Exchange) string {
