@@ -11,6 +11,7 @@ import (
 	"casdoctor/checks/pitfalls"
 	"casdoctor/checks/reach"
 	"casdoctor/checks/registration"
+	"casdoctor/checks/token"
 	"casdoctor/checks/tokenendpoint"
 	"casdoctor/checks/transport"
 )
@@ -24,6 +25,7 @@ func All() []checks.Check {
 		registration.Checks(),
 		tokenendpoint.Checks(),
 		introspection.Checks(),
+		token.Checks(),
 		transport.Checks(),
 		pitfalls.Checks(),
 	)
