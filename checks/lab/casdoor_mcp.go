@@ -106,19 +106,20 @@ func (m *mcpRequest) namedObject() (id string, ok bool) {
 	return *p.Arguments.ID, strings.Count(*p.Arguments.ID, "/") == 1
 }
 
+type initializeParams struct {
+	ProtocolVersion string         `json:"protocolVersion"`
+	Capabilities    map[string]any `json:"capabilities"`
+	ClientInfo      struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	} `json:"clientInfo"`
+}
+
 // initialize looks at nothing but the form of its parameters.
 func (m *mcpRequest) initialize() (any, *rpcError) {
-	var params struct {
-		ProtocolVersion string         `json:"protocolVersion"`
-		Capabilities    map[string]any `json:"capabilities"`
-		ClientInfo      struct {
-			Name    string `json:"name"`
-			Version string `json:"version"`
-		} `json:"clientInfo"`
-	}
 	if m.Params != nil {
-		if err := json.Unmarshal(m.Params, &params); err != nil {
-			return nil, &rpcError{-32602, "Invalid params", err.Error()}
+		if err := json.Unmarshal(m.Params, &initializeParams{}); err != nil {
+			return nil, &rpcError{-32602, "Invalid params", goType(err, "lab.initializeParams", "mcpself.McpInitializeParams")}
 		}
 	}
 	info := inOrder{document{"name": "Casdoor MCP Server", "version": "1.0.0"}, []string{"name", "version"}}

@@ -92,5 +92,5 @@ func (m *mcpRequest) callTool(who caller) (any, *rpcError) {
 	case i < 0:
 		return nil, &rpcError{-32602, "Invalid tool name", fmt.Sprintf("Tool '%s' not found", p.Name)}
 	}
-	return document{"content": []document{{"type": "text", "text": "null"}}}, nil
+	return document{"content": []inOrder{{document{"type": "text", "text": "null"}, []string{"type", "text"}}}}, nil
 }
