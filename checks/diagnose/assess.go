@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -25,7 +26,7 @@ func Assess(outcomes []checks.Outcome, rep checks.Report, finished bool) Assessm
 	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), sw)}
 	if finished {
 		a.Verdict = verdict(a.Diagnoses, rep.Checks)
-		a.Summary = summary(a.Verdict, a.Diagnoses, len(rep.Target.Topics) > 0)
+		a.Summary = summary(a.Verdict, a.Diagnoses, rep.Checks, len(rep.Target.Topics) > 0)
 	}
 	return a
 }
@@ -73,13 +74,25 @@ func undetermined(cs []checks.CheckReport) bool {
 	return !looked
 }
 
+// unseen says why too little was seen: in the words of the first essential check that has
+// no answer, as the others lack theirs for the same reason.
+func unseen(cs []checks.CheckReport) string {
+	const plain = "Too little could be seen to say what is wrong: see the checks that were not evaluated."
+	for _, c := range cs {
+		if c.Essential && c.Status == checks.NotEvaluated && c.Reason != "" {
+			return "Too little could be seen to say what is wrong: " + strings.TrimRight(c.Reason, ".") + "."
+		}
+	}
+	return plain
+}
+
 // summary is the verdict in one sentence; partial says that only some topics were looked at.
-func summary(v checks.Verdict, ds []checks.Diagnosis, partial bool) string {
+func summary(v checks.Verdict, ds []checks.Diagnosis, cs []checks.CheckReport, partial bool) string {
 	switch v {
 	case checks.Broken, checks.Degraded:
 		return ds[0].Title + "."
 	case checks.Undetermined:
-		return "Too little could be seen to say what is wrong: see the checks that were not evaluated."
+		return unseen(cs)
 	}
 	text := "A client that follows the specification can connect."
 	if partial {

@@ -72,6 +72,8 @@ func TestSummary(t *testing.T) {
 		{"broken", fineWith(found(codes.SSEProxyBuffering), found(codes.PRMMissing)), nil, codes.MustLookup(codes.PRMMissing).Title + "."},
 		{"undetermined", []checks.Outcome{essential(with("c", 0, checks.NotEvaluated, ""))}, nil,
 			"Too little could be seen to say what is wrong: see the checks that were not evaluated."},
+		{"undetermined, and why", []checks.Outcome{essential(with("c", 0, checks.NotEvaluated, "192.0.2.1 is never connected to."))}, nil,
+			"Too little could be seen to say what is wrong: 192.0.2.1 is never connected to."},
 	} {
 		rep := reported(tt.outcomes)
 		rep.Target = target.View{Topics: tt.topics}
