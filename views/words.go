@@ -98,6 +98,9 @@ var topicNames = map[checks.Topic]string{
 	checks.TopicReach:     "Reachability",
 	checks.TopicChallenge: "Challenge",
 	checks.TopicDiscovery: "Discovery",
+	checks.TopicRedirect:  "Redirect URI",
+	checks.TopicConsent:   "Consent",
+	checks.TopicResource:  "Resource",
 	checks.TopicTransport: "Transport",
 	checks.TopicCasdoor:   "Casdoor",
 }
@@ -106,6 +109,9 @@ var topicHints = map[checks.Topic]string{
 	checks.TopicReach:     "DNS, connections, certificates and redirects",
 	checks.TopicChallenge: "how the MCP server refuses a request without a token",
 	checks.TopicDiscovery: "the documents that lead a client from the MCP server to Casdoor",
+	checks.TopicRedirect:  "the client id and the redirect URI at the login page, without a login",
+	checks.TopicConsent:   "who may log in to the application, and whether the consent screen shows",
+	checks.TopicResource:  "the resource parameter and the audience that comes out",
 	checks.TopicTransport: "MCP itself: protocol revisions, sessions, answers",
 	checks.TopicCasdoor:   "pitfalls of Casdoor's own configuration",
 }

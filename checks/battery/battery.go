@@ -6,11 +6,14 @@ import (
 
 	"casdoctor/checks"
 	"casdoctor/checks/challenge"
+	"casdoctor/checks/consent"
 	"casdoctor/checks/discovery"
 	"casdoctor/checks/introspection"
 	"casdoctor/checks/pitfalls"
 	"casdoctor/checks/reach"
+	"casdoctor/checks/redirect"
 	"casdoctor/checks/registration"
+	"casdoctor/checks/resource"
 	"casdoctor/checks/token"
 	"casdoctor/checks/tokenendpoint"
 	"casdoctor/checks/transport"
@@ -23,6 +26,9 @@ func All() []checks.Check {
 		challenge.Checks(),
 		discovery.Checks(),
 		registration.Checks(),
+		redirect.Checks(),
+		consent.Checks(),
+		resource.Checks(),
 		tokenendpoint.Checks(),
 		introspection.Checks(),
 		token.Checks(),

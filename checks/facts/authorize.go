@@ -85,6 +85,8 @@ func (f *Facts) CasdoorLogin(ctx context.Context) (base string, is bool, err err
 		}
 		own, err := f.CasdoorBase(ctx)
 		switch {
+		case !ev.Detected && metaErr != nil:
+			return login{}, metaErr
 		case !ev.Detected, metaErr == nil && err == nil && hostKey(s.Chosen.URL) != hostKey(own.String()):
 			return login{}, nil
 		case err != nil:

@@ -1,0 +1,173 @@
+package redirect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"casdoctor/checks"
+	"casdoctor/checks/codes"
+	"casdoctor/checks/facts"
+	"casdoctor/checks/probe"
+	"casdoctor/checks/target"
+)
+
+func clients() checks.Check {
+	return checks.Check{
+		ID: "redirect.clients", Topic: checks.TopicRedirect, Title: "What well-known clients send is accepted",
+		Doc: "The redirect URIs that Claude, Cursor, VS Code, ChatGPT, mcp-remote and MCP Inspector are known to send are tried with the client id that was given, and one that nobody can have " +
+			"registered. What is refused is no fault unless that client is the one in question: choose it to have it judged.",
+		Stage: codes.StageAuthorize,
+		Codes: []codes.Code{codes.RedirectURINotAllowed},
+		Run:   runClients,
+	}
+}
+
+// ready are the profiles that are always tried.
+var ready = []string{"claude", "cursor", "vscode", "chatgpt", "mcp-remote", "inspector"}
+
+// tried is a client with the redirect URIs that it sends.
+type tried struct {
+	profile target.Profile
+	answers []asked
+}
+
+// readyProfiles are the clients to try, the chosen one first.
+func readyProfiles(chosen string) []target.Profile {
+	ids := slices.Clone(ready)
+	if chosen != "" {
+		ids = append([]string{chosen}, slices.DeleteFunc(ids, func(id string) bool { return id == chosen })...)
+	}
+	var out []target.Profile
+	for _, id := range ids {
+		if p, ok := target.ProfileByID(id); ok && len(p.RedirectURIs) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// example fills in what a client fills in itself.
+var example = strings.NewReplacer("{port}", "49321", "{id}", "casdoctor-example")
+
+func runClients(ctx context.Context, f *facts.Facts) checks.Result {
+	t := f.Target()
+	if t.ClientID == "" {
+		return checks.SkippedFor("no client id was given")
+	}
+	uris := []string{facts.MadeUpRedirectURI}
+	profiles := readyProfiles(t.Client)
+	for _, p := range profiles {
+		for _, u := range p.RedirectURIs {
+			uris = append(uris, example.Replace(u))
+		}
+	}
+	got := askAll(ctx, f, t.ClientID, uris)
+	if ended := unjudgeable(got); ended != nil {
+		return *ended
+	}
+	var all []tried
+	rest := got[1:]
+	for _, p := range profiles {
+		n := len(p.RedirectURIs)
+		all = append(all, tried{p, rest[:n]})
+		rest = rest[n:]
+	}
+	return judgeClients(t, all)
+}
+
+// unjudgeable ends the check where the answers prove nothing; the first is about the made-up redirect URI.
+func unjudgeable(got []asked) *checks.Result {
+	made := got[0]
+	var r checks.Result
+	switch {
+	case made.err != nil:
+		r = checks.Because(made.err)
+	case made.accepted():
+		r = checks.Result{Status: checks.NotEvaluated, Exchanges: []*probe.Exchange{made.answer.X},
+			Reason: "The server accepts even " + facts.MadeUpRedirectURI + ", which nobody has registered, so that its answers prove nothing. If it really sends codes there, anybody can steal them: look into it."}
+	case !made.refused():
+		r = untold(made.answer)
+	default:
+		return nil
+	}
+	return &r
+}
+
+func judgeClients(t target.Target, all []tried) checks.Result {
+	var lines []string
+	var proof []*probe.Exchange
+	for _, c := range all {
+		lines = append(lines, c.line())
+		for _, a := range c.answers {
+			if a.err == nil {
+				proof = append(proof, a.answer.X)
+			}
+		}
+	}
+	text := strings.Join(lines, " ")
+	// A redirect URI that was given is what the client sends; the list then only tells of others.
+	if t.Client != "" && t.RedirectURI == "" && len(all) > 0 && all[0].profile.ID == t.Client && all[0].none() {
+		r := checks.Found("", all[0].finding(t.ClientID))
+		r.Reason = text
+		return r
+	}
+	return checks.Passed(text, proof...)
+}
+
+// none reports that every redirect URI of the client is refused.
+func (c tried) none() bool {
+	return !slices.ContainsFunc(c.answers, func(a asked) bool { return !a.refused() })
+}
+
+// line is the client's line of the table.
+func (c tried) line() string {
+	var yes, no, unclear []string
+	for _, a := range c.answers {
+		switch {
+		case a.accepted():
+			yes = append(yes, a.uri)
+		case a.refused():
+			no = append(no, a.uri)
+		default:
+			unclear = append(unclear, a.uri)
+		}
+	}
+	var parts []string
+	for _, p := range []struct {
+		what string
+		uris []string
+	}{{"accepted", yes}, {"refused", no}, {"not told", unclear}} {
+		switch {
+		case len(p.uris) == len(c.answers) && len(p.uris) > 1:
+			parts = append(parts, fmt.Sprintf("all %d %s", len(p.uris), p.what))
+		case len(p.uris) > 0:
+			parts = append(parts, p.what+" "+strings.Join(p.uris, ", "))
+		}
+	}
+	return c.profile.Name + ": " + strings.Join(parts, "; ") + "."
+}
+
+func (c tried) finding(clientID string) checks.Finding {
+	var uris []string
+	var xs []*probe.Exchange
+	for _, a := range c.answers {
+		uris, xs = append(uris, a.uri), append(xs, a.answer.X)
+	}
+	first := c.answers[0].answer
+	return checks.Finding{
+		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri of " + c.profile.Name,
+		Detail:   fmt.Sprintf("%s refuses every redirect URI that %s is known to send: %s.", who(first), c.profile.Name, strings.Join(uris, ", ")),
+		Expected: "one of them registered for the client " + clientID, Received: said(first), Exchanges: xs, Fixes: addFix(first, strings.Join(registrable(c.profile), "\n")),
+	}
+}
+
+// registrable are the redirect URIs that can be entered as they are.
+func registrable(p target.Profile) []string {
+	var out []string
+	for _, u := range p.RedirectURIs {
+		out = append(out, example.Replace(u))
+	}
+	return out
+}
