@@ -36,6 +36,7 @@ var layers = map[string][]string{
 	"checks/mcp":             {},
 	"checks/casdoor":         {},
 	"checks/fetch":           {},
+	"checks/fetch":           {},
 	"checks/jwt":             {"checks/target"},
 }
 

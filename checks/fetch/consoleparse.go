@@ -1,0 +1,111 @@
+package fetch
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Message is a line of a browser's console, understood.
+type Message struct {
+	Browser string  `json:"browser"` // "Chrome" for all that are made of Chromium, "Firefox" or "Safari"
+	Failure Failure `json:"failure"`
+	URL     string  `json:"url"`
+	// Asked is the URL that script asked for, when redirects led from there to URL.
+	Asked  string `json:"asked,omitempty"`
+	Origin string `json:"origin,omitempty"`
+}
+
+// ParseConsole finds the failure that a line of a console speaks of. The line may stand in
+// other text, be wrapped, and have straight quotes where the browser prints curly ones.
+func ParseConsole(text string) (Message, bool) {
+	text = quotes.Replace(strings.Join(strings.Fields(text), " "))
+	for _, p := range consolePatterns {
+		if m := p.match(text); m != nil {
+			return *m, true
+		}
+	}
+	return Message{}, false
+}
+
+// otherTexts are lines that no failure of CORS prints: warnings, and the errors that script gets.
+var otherTexts = []struct {
+	browser string
+	sentence
+}{
+	{"Chrome", sentence{AuthorizationByStar, "Authorization will not be covered by the wildcard symbol (*) in CORS `Access-Control-Allow-Headers` handling."}},
+	{"Firefox", sentence{AuthorizationByStar, "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at {url} soon. (Reason: When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not covered."}},
+	{"Chrome", sentence{Untold, "Failed to fetch"}},
+	{"Firefox", sentence{Untold, "NetworkError when attempting to fetch resource"}},
+	{"Safari", sentence{Untold, "TypeError: Load failed"}},
+}
+
+// quotes makes one quote of all that browsers, terminals and chats make of a quote.
+var quotes = strings.NewReplacer("‘", "'", "’", "'", "`", "'", "“", "'", "”", "'", "\"", "'")
+
+type consolePattern struct {
+	browser string
+	reason  Reason
+	re      *regexp.Regexp
+}
+
+var consolePatterns = compileConsole()
+
+func compileConsole() []consolePattern {
+	var out []consolePattern
+	for _, s := range chromeTexts {
+		if s.reason == MixedContent {
+			out = append(out, consolePattern{"Chrome", s.reason, compileSentence(s.text)})
+			continue
+		}
+		text := strings.Replace(chromePrefix, "{redirected}", "{maybe}", 1) + "{preflight}" + s.text
+		out = append(out, consolePattern{"Chrome", s.reason, compileSentence(strings.Replace(text, "Access to fetch", "Access to {what}", 1))})
+	}
+	for _, s := range firefoxTexts {
+		out = append(out, consolePattern{"Firefox", s.reason, compileSentence(firefoxPrefix + s.text)})
+	}
+	for _, s := range otherTexts {
+		out = append(out, consolePattern{s.browser, s.reason, compileSentence(s.text)})
+	}
+	return out
+}
+
+// compileSentence makes a pattern of a sentence.
+func compileSentence(text string) *regexp.Regexp {
+	p := regexp.QuoteMeta(quotes.Replace(text))
+	for name, pattern := range map[string]string{
+		"url":       `'?(?P<url>[^ ']+?)'?`,
+		"origin":    `(?P<origin>null|[a-z][a-z0-9+.-]*://[^ /']+)`,
+		"value":     `(?P<value>.*?)`,
+		"status":    `(?P<status>[0-9]+|\(null\))`,
+		"what":      `[a-zA-Z ]+?`,
+		"page":      `(?P<origin>[a-z][a-z0-9+.-]*://[^ /']+)[^ ']*`,
+		"maybe":     `(?:\(redirected from '(?P<asked>[^']+)'\) )?`,
+		"preflight": `(?P<preflight>` + regexp.QuoteMeta(chromePreflight) + `)?`,
+	} {
+		p = strings.ReplaceAll(p, `\{`+name+`\}`, pattern)
+	}
+	return regexp.MustCompile(p)
+}
+
+func (p consolePattern) match(text string) *Message {
+	found := p.re.FindStringSubmatch(text)
+	if found == nil {
+		return nil
+	}
+	part := func(name string) string {
+		if i := p.re.SubexpIndex(name); i >= 0 {
+			return found[i]
+		}
+		return ""
+	}
+	m := &Message{Browser: p.browser, URL: part("url"), Asked: part("asked"), Origin: part("origin"),
+		Failure: Failure{Reason: p.reason, Parameter: part("value"), Preflight: part("preflight") != "" || preflightOnly(p.reason)}}
+	m.Failure.Status, _ = strconv.Atoi(part("status"))
+	return m
+}
+
+// preflightOnly tells whether a failure can only be one of the preflight.
+func preflightOnly(reason Reason) bool {
+	return !saysPreflight(reason) || reason == PreflightStatus || reason == PreflightRedirect || reason == AuthorizationByStar
+}
