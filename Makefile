@@ -5,7 +5,7 @@ AXE_VERSION := 4.10.3
 AXE         := build/axe/node_modules/axe-core/axe.min.js
 SUDO        := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help test lint unit browser axe chromium cc matrix bench build generate image-check
+.PHONY: help test lint unit browser cors-browser axe chromium cc matrix bench build generate image-check
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,10 +22,13 @@ lint: ## formatting, vet, staticcheck, generated templates up to date
 	go tool staticcheck ./...
 
 unit: cc ## unit tests, race detector, random order
-	go test -race -shuffle=on $$(go list ./... | grep -v /e2e$$)
+	go test -race -shuffle=on $$(go list ./... | grep -vE '/e2e(/|$$)')
 
 browser: cc chromium axe ## a real Chromium drives the real binary against the lab
-	CASDOCTOR_AXE=$$([ -f $(AXE) ] && echo "$$PWD/$(AXE)" || true) go test -race -shuffle=on -count=1 ./e2e
+	CASDOCTOR_AXE=$$([ -f $(AXE) ] && echo "$$PWD/$(AXE)" || true) go test -race -shuffle=on -count=1 -p 1 ./e2e/...
+
+cors-browser: chromium ## checks/fetch against a real Chromium, the whole table: count and disagreements
+	CASDOCTOR_CORS_ALL=1 go test -count=1 -run '^TestCORSBrowser' -v ./e2e/cors | grep -vE '^(=== |PASS|ok)'
 
 cc: # the race detector needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo "== installing gcc with apt: the race detector needs a C compiler"; \
