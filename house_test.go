@@ -36,7 +36,6 @@ var layers = map[string][]string{
 	"checks/mcp":             {},
 	"checks/casdoor":         {},
 	"checks/fetch":           {},
-	"checks/fetch":           {},
 	"checks/jwt":             {"checks/target"},
 }
 
