@@ -1,6 +1,8 @@
 package jwt
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,14 +34,15 @@ func masked(name string) bool {
 func Masked(claim string) bool { return masked(claim) }
 
 // UserRecord lists the members by which a token carries Casdoor's whole user record, the
-// most telling first; nil for a token that does not.
+// most telling first; nil for a token that does not. Empty ones do not count: a token of an
+// application has them all, and says nothing by them.
 func (t Token) UserRecord() []string {
 	if !t.Readable() {
 		return nil
 	}
 	var out []string
 	for _, name := range slices.Concat(casdoorSecrets, casdoorPersonal) {
-		if t.Claims.Raw[name] != nil && !slices.Contains(out, name) {
+		if filled(t.Claims.Raw[name]) && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
@@ -49,4 +52,13 @@ func (t Token) UserRecord() []string {
 		return nil
 	}
 	return out
+}
+
+// filled: the value is there and says something.
+func filled(raw json.RawMessage) bool {
+	switch string(bytes.TrimSpace(raw)) {
+	case "", "null", `""`, "[]", "{}", "0", "false":
+		return false
+	}
+	return true
 }

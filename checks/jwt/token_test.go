@@ -141,9 +141,11 @@ func TestUserRecord(t *testing.T) {
 		claims string
 		first  string
 	}{
-		{`{"sub":"x","passwordSalt":"","hash":"h"}`, "passwordSalt"},
-		{`{"sub":"x","idCard":"","birthday":"","gender":"","realName":"","createdIp":""}`, "idCard"},
-		{`{"sub":"x","address":{},"phone":"1","email":"a@b"}`, ""}, // claims that OpenID has
+		{`{"sub":"x","passwordSalt":"s","hash":"h"}`, "passwordSalt"},
+		{`{"sub":"x","password":"","passwordSalt":"","hash":"h"}`, "hash"},
+		{`{"sub":"x","idCard":"1","birthday":"2","gender":"3","realName":"4","createdIp":"5"}`, "idCard"},
+		{`{"sub":"admin/app","passwordSalt":"","passwordType":"","hash":"","preHash":"","signinWrongTimes":0,"needUpdatePassword":false,"ldap":"","properties":{}}`, ""}, // of an application
+		{`{"sub":"x","address":{},"phone":"1","email":"a@b"}`, ""},                                                                                                       // claims that OpenID has
 		{`{"sub":"x"}`, ""},
 	} {
 		got := Decode(unsigned(rs256, tt.claims)).UserRecord()

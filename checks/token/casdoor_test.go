@@ -55,6 +55,7 @@ func TestTools(t *testing.T) {
 		{name: "null for a scope", world: own(`null`), in: ownInput, token: token(t, factstest.Doc{"scope": "read:application"}), want: "casdoor-tools-null", says: "read:application"},
 		{name: "no list", world: own(`7`), in: ownInput, token: good, status: checks.Warn},
 		{name: "refused", world: world(refusing(badToken)), token: good, status: checks.NotEvaluated},
+		{name: "refused where the list is open", world: ownWorld(ownRefusing("Access token doesn't exist in database")), in: ownInput, token: good, status: checks.NotEvaluated, says: "to everybody"},
 	})
 }
 

@@ -33,6 +33,9 @@ func runTools(ctx context.Context, f *facts.Facts) checks.Result {
 	if a.Reply.Kind != mcp.KindResult {
 		return notEvaluated("tools/list with the token gives no result but "+statusLine(a.X), a.X)
 	}
+	if s.own && s.refused() {
+		return notEvaluated("the token is refused, and Casdoor lists its tools to everybody", a.X)
+	}
 	list, isNull, err := mcp.ParseTools(a.Reply.Result)
 	switch {
 	case isNull && (s.own || f.Target().Casdoor != nil):

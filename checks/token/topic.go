@@ -22,6 +22,7 @@ func Checks() []checks.Check {
 		times(),
 		issuer(),
 		audience(),
+		client(),
 		signature(),
 		casdoorCaller(),
 		accepted(),

@@ -31,8 +31,10 @@ func refusalWords(a *facts.Answer) string {
 		add(v)
 	}
 	if a.Reply.Err != nil {
-		add(text(a.Reply.Err.Data))
-		add(a.Reply.Err.Message)
+		// Casdoor's reason stands in the data, and the message is the same for all.
+		if add(text(a.Reply.Err.Data)); len(out) == 0 {
+			add(a.Reply.Err.Message)
+		}
 	} else if oauth.IsJSONObject(a.X.Body) {
 		var body map[string]json.RawMessage
 		if json.Unmarshal(a.X.Body, &body) == nil {
