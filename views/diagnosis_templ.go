@@ -247,7 +247,7 @@ func verdict(r Run) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r.Report.Verdict == checks.Undetermined && len(r.unseen()) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"unseen-reasons\"><p>What could not be seen:</p><ul>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"unseen-reasons\"><p>What else could not be seen:</p><ul>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -211,7 +211,8 @@ func (r Run) unseen() []string {
 	var out []string
 	for _, essential := range []bool{true, false} {
 		for _, c := range r.Report.Checks {
-			if c.Essential == essential && (c.Status == checks.NotEvaluated || c.Status == checks.CouldNotRun) && c.Reason != "" && !slices.Contains(out, c.Reason) {
+			said := c.Reason == "" || strings.Contains(r.Report.Summary, strings.TrimRight(c.Reason, "."))
+			if c.Essential == essential && (c.Status == checks.NotEvaluated || c.Status == checks.CouldNotRun) && !said && !slices.Contains(out, c.Reason) {
 				out = append(out, c.Reason)
 			}
 		}
