@@ -22,6 +22,11 @@ type casdoor struct {
 	app application
 	// servers are the MCP servers of the registry, owner/name and URL.
 	servers map[string]string
+	// certMissing: the application names a certificate that does not exist. ownCert: it has one of its own, so that
+	// it takes no token of the others for good.
+	certMissing, ownCert bool
+	// noRefresh: the application has not the grant refresh_token.
+	noRefresh bool
 	// change may alter the metadata, as other releases or a proxy do; nil for nothing.
 	change func(document)
 

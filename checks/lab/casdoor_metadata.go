@@ -45,7 +45,7 @@ func (c *casdoor) serveWellKnown(w http.ResponseWriter, r *http.Request, name st
 	}
 	switch {
 	case doc == "jwks": // the one document for every method
-		c.serveKeys(w)
+		c.serveKeys(w, app)
 	case r.Method != http.MethodGet: // HEAD too gets 200 with the length of the envelope
 		filterEnvelope(w, unauthorizedOperation)
 	case doc == "openid-configuration", doc == "oauth-authorization-server":
@@ -124,8 +124,8 @@ func (c *casdoor) resourceMetadata(r *http.Request, app string) inOrder {
 	}, strings.Fields("resource authorization_servers bearer_methods_supported scopes_supported resource_signing_alg_values_supported")}
 }
 
-func (c *casdoor) serveKeys(w http.ResponseWriter) {
-	set, err := keySet(nil)
+func (c *casdoor) serveKeys(w http.ResponseWriter, app string) {
+	set, err := c.keySetFor(app)
 	if err != nil {
 		c.envelope(w, "error", "the certificate could not be read", nil)
 		return

@@ -18,6 +18,12 @@ type generic struct {
 	// cimd takes https URLs as client ids, whatever the metadata says of them.
 	cimd      bool
 	registrar registrar
+	// policy is what the authorization endpoint makes of a request beyond the client.
+	policy policy
+	// audience is the aud of every token, whatever resource is asked for; "" for the resource.
+	audience string
+	// confidential refuses clients that send no secret.
+	confidential bool
 
 	mu      sync.Mutex
 	clients map[string]bool // registered

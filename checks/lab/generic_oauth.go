@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"strings"
@@ -27,27 +28,6 @@ func (g *generic) known(id string) bool {
 	return id == labClient || g.clients[id] || g.cimd && strings.HasPrefix(id, "https://")
 }
 
-// authorize shows a login page, or says what is wrong with the client or the request.
-func (g *generic) authorize(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	refuse := func(code, text string) {
-		w.Header().Set("Content-Type", htmlType)
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte(page(code, text)))
-	}
-	switch id := q.Get("client_id"); {
-	case id == "":
-		refuse("invalid_request", "The parameter client_id is missing.")
-	case !g.known(id):
-		refuse("invalid_client", "Unknown client.")
-	case q.Get("redirect_uri") == "" || q.Get("code_challenge") == "":
-		refuse("invalid_request", "The parameters redirect_uri and code_challenge are needed.")
-	default:
-		w.Header().Set("Content-Type", htmlType)
-		_, _ = w.Write([]byte(page("Sign in", "Sign in to continue.")))
-	}
-}
-
 // token grants client credentials for the lab's client and refuses the rest as RFC 6749 §5.2 asks.
 func (g *generic) token(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -62,12 +42,10 @@ func (g *generic) token(w http.ResponseWriter, r *http.Request) {
 	case !g.known(id) || id == labClient && secret != labSecret && (secret != "" || grant == "client_credentials"):
 		w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
 		writeJSON(w, http.StatusUnauthorized, oauthError("invalid_client", "the client is unknown or its secret is wrong"))
+	case g.confidential && secret == "":
+		writeJSON(w, http.StatusUnauthorized, oauthError("invalid_client", "client authentication is required"))
 	case grant == "client_credentials" && id == labClient:
-		audience := r.PostFormValue("resource")
-		if audience == "" {
-			audience = id
-		}
-		g.grant(w, id, audience, r.PostFormValue("scope"))
+		g.grant(w, id, cmp.Or(g.audience, r.PostFormValue("resource"), id), r.PostFormValue("scope"))
 	case grant == "authorization_code" || grant == "refresh_token":
 		writeJSON(w, http.StatusBadRequest, oauthError("invalid_grant", "the code or refresh token is not known"))
 	default:

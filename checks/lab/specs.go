@@ -10,15 +10,15 @@ import (
 // the walk and of the catalogue.
 func Specs() []Spec {
 	faults := slices.Concat(reachFaults(), edgeFaults(), redirectFaults(), transportFaults(), challengeFaults(), prmFaults(), resourceFaults(),
-		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), casdoorURLFaults(), casdoorFaults(), testClientFaults(),
-		tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
+		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), redirectURIFaults(), resourceParamFaults(), consentFaults(), casdoorURLFaults(), casdoorFaults(), testClientFaults(),
+		tokenEndpointFaults(), tokenClientFaults(), introspectionFaults(), tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
 	slices.SortStableFunc(faults, func(a, b Spec) int {
 		if d := int(stage(a.Code)) - int(stage(b.Code)); d != 0 {
 			return d
 		}
 		return codes.Position(a.Code) - codes.Position(b.Code)
 	})
-	return slices.Concat(healthy(), healthyTokens(), faults)
+	return slices.Concat(healthy(), healthyTokens(), healthyClients(), healthyAuthorize(), faults)
 }
 
 func stage(c codes.Code) codes.Stage {

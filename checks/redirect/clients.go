@@ -56,7 +56,11 @@ func runClients(ctx context.Context, f *facts.Facts) checks.Result {
 	if t.ClientID == "" {
 		return checks.SkippedFor("no client id was given")
 	}
-	uris := []string{facts.MadeUpRedirectURI}
+	// A server that takes anything, or judges nothing before a login, need not be asked for all of them.
+	if ended := unjudgeable(askAll(ctx, f, t.ClientID, []string{facts.MadeUpRedirectURI})[0]); ended != nil {
+		return *ended
+	}
+	var uris []string
 	profiles := readyProfiles(t.Client)
 	for _, p := range profiles {
 		for _, u := range p.RedirectURIs {
@@ -64,11 +68,8 @@ func runClients(ctx context.Context, f *facts.Facts) checks.Result {
 		}
 	}
 	got := askAll(ctx, f, t.ClientID, uris)
-	if ended := unjudgeable(got); ended != nil {
-		return *ended
-	}
 	var all []tried
-	rest := got[1:]
+	rest := got
 	for _, p := range profiles {
 		n := len(p.RedirectURIs)
 		all = append(all, tried{p, rest[:n]})
@@ -77,9 +78,8 @@ func runClients(ctx context.Context, f *facts.Facts) checks.Result {
 	return judgeClients(t, all)
 }
 
-// unjudgeable ends the check where the answers prove nothing; the first is about the made-up redirect URI.
-func unjudgeable(got []asked) *checks.Result {
-	made := got[0]
+// unjudgeable ends the check where the answer to the made-up redirect URI shows that others prove nothing.
+func unjudgeable(made asked) *checks.Result {
 	var r checks.Result
 	switch {
 	case made.err != nil:

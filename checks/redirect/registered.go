@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,8 @@ func runRegistered(ctx context.Context, f *facts.Facts) checks.Result {
 	}
 	a, err := f.AuthorizeChecked(ctx, facts.AuthorizeAsk{ClientID: t.ClientID, RedirectURI: t.RedirectURI})
 	switch live := err == nil; {
+	case live && fits && a.Refused(oauth.FaultRedirectURI) && !isCasdoor && !slices.Contains(t.RegisteredRedirectURIs, t.RedirectURI):
+		return checks.Result{Status: checks.Warn, Reason: text + " This server does."}
 	case live && fits && a.Refused(oauth.FaultRedirectURI):
 		return checks.Result{Status: checks.Warn, Reason: text + " The server refuses it all the same: the entry is not saved, or it belongs to another client than " + t.ClientID + "."}
 	case live && !fits && a.RedirectAccepted():

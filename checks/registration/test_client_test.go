@@ -121,7 +121,9 @@ func TestTolerance(t *testing.T) {
 
 func TestResponse(t *testing.T) {
 	in := permitted(target.Input{})
-	body := func(status int, text string) *factstest.World { return always(factstest.Reply{Status: status, Body: text}) }
+	body := func(status int, text string) *factstest.World {
+		return always(factstest.Reply{Status: status, Body: text})
+	}
 	play(t, response(), []scene{
 		{name: "good", world: always(yes()), in: in, says: "client id"},
 		{name: "null member", world: body(201, `{"client_id":"c1","grant_types":null}`), in: in, want: "dcr-response-invalid", says: "grant_types is null"},

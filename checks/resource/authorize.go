@@ -82,8 +82,20 @@ func judge(ctx context.Context, f *facts.Facts, with, without *facts.AuthorizeAn
 		}
 		return slashToo(ctx, f, with)
 	}
-	return checks.Result{Status: checks.NotEvaluated, Exchanges: []*probe.Exchange{with.X},
-		Reason: "Before a login it cannot be told: " + with.Text + "."}
+	return checks.Result{Status: checks.NotEvaluated, Exchanges: []*probe.Exchange{with.X}, Reason: untold(with)}
+}
+
+// untold says why the answer shows nothing of the resource.
+func untold(a *facts.AuthorizeAnswer) string {
+	switch {
+	case a.Refused(oauth.FaultClient):
+		return "The server does not know the client id, so that it did not look at the resource."
+	case a.Refused(oauth.FaultRedirectURI):
+		return "The server refuses the redirect URI " + a.Ask.RedirectURI + ", so that it did not look at the resource. Give the one that the client sends."
+	case a.Verdict == oauth.AuthorizeRefused:
+		return "The server refuses the request with and without the resource: " + a.Text + "."
+	}
+	return "Before a login it cannot be told: " + a.Text + "."
 }
 
 // rejected tells a wrong slash from a resource that is not known at all.

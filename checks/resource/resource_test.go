@@ -127,6 +127,9 @@ func TestAuthorize(t *testing.T) {
 	spa := elsewhere(func(url.Values) factstest.Reply { return factstest.HTML(`<div id="root"></div>`) })
 	noClient := in(factstest.MCP)
 	noClient.ClientID = ""
+	unknown := in(factstest.MCP)
+	unknown.ClientID = "nobody"
+	noRedirect := elsewhere(func(url.Values) factstest.Reply { return factstest.Reply{Status: 400, Body: "invalid redirect_uri"} })
 	noURI := in(factstest.MCP)
 	noURI.RedirectURI = ""
 	play(t, authorize(), []scene{
@@ -145,6 +148,8 @@ func TestAuthorize(t *testing.T) {
 		{name: "with a path the other slash does not matter", world: taking(factstest.MCP), in: in(factstest.MCP)},
 		{name: "Casdoor", world: factstest.Healthy(), in: in(factstest.MCP), says: "does not look at the resource before the login"},
 		{name: "drawn by script", world: spa, in: in(factstest.MCP), status: checks.NotEvaluated, says: "script"},
+		{name: "unknown client", world: taking(), in: unknown, status: checks.NotEvaluated, says: "does not know the client id"},
+		{name: "redirect URI refused", world: noRedirect, in: in(factstest.MCP), status: checks.NotEvaluated, says: "Give the one that the client sends"},
 		{name: "no client id", world: taking(), in: noClient, status: checks.Skipped},
 		{name: "no resource anywhere", world: factstest.New(), in: in(""), status: checks.Skipped},
 	})

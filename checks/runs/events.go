@@ -37,24 +37,25 @@ func (r *Run) onExchange(x *probe.Exchange) {
 func (r *Run) onStart(purpose string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.doing = append(r.doing, purpose)
+	r.doing = append(r.doing, r.masks.text(purpose))
 	r.progressChanged()
 }
 
 func (r *Run) onEnd(purpose string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if i := slices.Index(r.doing, purpose); i >= 0 {
+	if i := slices.Index(r.doing, r.masks.text(purpose)); i >= 0 {
 		r.doing = slices.Delete(r.doing, i, i+1)
 	}
 	r.progressChanged()
 }
 
 func (r *Run) onOutcome(o checks.Outcome) {
+	o = r.masks.outcome(o)
 	rep := o.Report()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.outcomes = append(r.outcomes, o)
+	r.outcomes, r.cut = append(r.outcomes, o), r.cut || o.Cut
 	r.snap.Progress.Done = len(r.outcomes)
 	i := slices.IndexFunc(r.snap.Report.Checks, func(c checks.CheckReport) bool { return c.ID == rep.ID })
 	r.snap.Report.Checks[i] = rep

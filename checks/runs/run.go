@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"sync"
@@ -21,6 +22,8 @@ type Run struct {
 	target  target.Target
 	resolve map[string]string
 	opts    Options
+	battery []checks.Check // of the chosen topics
+	masks   masks
 	cancel  context.CancelFunc
 	done    chan struct{}
 
@@ -29,7 +32,8 @@ type Run struct {
 	more     chan struct{} // closed and replaced when an event is added
 	outcomes []checks.Outcome
 	doing    []string // purposes of the requests in flight, oldest first
-	stopped  bool
+	stopped  bool     // by Cancel
+	cut      bool     // the run ended before one of its checks did
 	snap     Snapshot
 }
 
@@ -43,19 +47,34 @@ type Snapshot struct {
 }
 
 func newRun(id string, t target.Target, o Options, cancel context.CancelFunc) *Run {
-	r := &Run{id: id, target: t, opts: o, cancel: cancel, done: make(chan struct{}), more: make(chan struct{})}
+	r := &Run{id: id, target: t, opts: o, battery: chosen(o.Battery, t.Topics), masks: newMasks(t), cancel: cancel,
+		done: make(chan struct{}), more: make(chan struct{})}
 	rep := checks.Report{
 		Schema: checks.Schema, Target: t.View(), Diagnoses: []checks.Diagnosis{}, Clients: []checks.ClientReport{},
-		Exchanges: []*probe.Exchange{}, Timing: checks.Timing{Started: time.Now().UTC()},
+		Checks: []checks.CheckReport{}, Exchanges: []*probe.Exchange{}, Timing: checks.Timing{Started: time.Now().UTC()},
 		Version: checks.Version{Casdoctor: o.Version, Catalogue: codes.Version},
 	}
-	for _, c := range o.Battery {
+	for _, c := range r.battery {
 		rep.Checks = append(rep.Checks, checks.PendingReport(c))
 	}
 	rep.Walk = diagnose.Walk(rep, false)
-	r.snap = Snapshot{Report: rep, Progress: checks.Progress{Total: len(o.Battery)}}
+	r.snap = Snapshot{Report: rep, Progress: checks.Progress{Total: len(r.battery)}}
 	r.add(checks.Event{Type: checks.EventRunStarted, Checks: slices.Clone(rep.Checks), Progress: progressCopy(r.snap.Progress)})
 	return r
+}
+
+// chosen are the checks of the topics, or all of them when none is named.
+func chosen(battery []checks.Check, topics []string) []checks.Check {
+	if len(topics) == 0 {
+		return battery
+	}
+	var out []checks.Check
+	for _, c := range battery {
+		if slices.Contains(topics, string(c.Topic)) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // ID is the run's unguessable, URL-safe name.
@@ -64,7 +83,7 @@ func (r *Run) ID() string { return r.id }
 // Target is what the run works on.
 func (r *Run) Target() target.Target { return r.target }
 
-// Done is closed when the run has finished.
+// Done is closed when the run has finished and its connections are closed.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
 // Cancel stops the run's requests; it then finishes with what it has.
@@ -128,12 +147,18 @@ func (r *Run) finished() bool {
 func (r *Run) work(ctx context.Context, client *probe.Client) {
 	started := time.Now()
 	f := facts.New(r.target, client, facts.Options{OnStart: r.onStart, OnEnd: r.onEnd})
-	checks.Run(ctx, f, r.opts.Battery, r.onOutcome)
+	checks.Run(ctx, f, r.battery, r.onOutcome)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.assess(true)
 	rep := &r.snap.Report
 	rep.Exchanges = client.Exchanges()
+	r.assess(true)
+	if r.cut && rep.Verdict != checks.Broken {
+		rep.Verdict, rep.Summary = checks.Undetermined, "The run was stopped before all checks had ended."
+		if !r.stopped && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			rep.Summary = "The time of the run was used up before all checks had ended."
+		}
+	}
 	rep.Vantage = client.Vantage()
 	rep.Timing.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Timing.Requests = client.Requests()
@@ -141,7 +166,6 @@ func (r *Run) work(ctx context.Context, client *probe.Client) {
 	r.snap.Finished, r.snap.Canceled = true, r.stopped
 	final := *rep
 	r.addLocked(checks.Event{Type: checks.EventRunFinished, Report: &final, Canceled: r.stopped})
-	close(r.done)
 }
 
 // assess derives diagnoses, walk and, at the end, the verdict from the outcomes so far.
@@ -150,10 +174,5 @@ func (r *Run) assess(finished bool) {
 	a := diagnose.Assess(r.outcomes, *rep, finished)
 	rep.Diagnoses, rep.Software = a.Diagnoses, a.Software
 	rep.Walk = diagnose.Walk(*rep, finished)
-	if finished {
-		rep.Verdict, rep.Summary = a.Verdict, a.Summary
-		if r.stopped && rep.Verdict == checks.Healthy {
-			rep.Verdict, rep.Summary = checks.Undetermined, "The run was stopped before all checks had ended."
-		}
-	}
+	rep.Verdict, rep.Summary = a.Verdict, a.Summary
 }

@@ -70,7 +70,7 @@ func (s *Store) StartWith(t target.Target, resolve map[string]string) (*Run, err
 	}
 	po := s.opts.Probe
 	po.ResolveOverride = merged(po.ResolveOverride, resolve)
-	po.Secrets = append([]string{t.Token.Reveal(), t.ClientSecret.Reveal()}, po.Secrets...)
+	po.Secrets = append(secretsOf(t), po.Secrets...)
 	ctx, cancel := context.WithTimeout(s.ctx, s.opts.Timeout)
 	r := newRun(rand.Text(), t, s.opts, cancel)
 	r.resolve = resolve
@@ -85,14 +85,20 @@ func (s *Store) StartWith(t target.Target, resolve map[string]string) (*Run, err
 	s.working.Add(1)
 	go func() {
 		defer s.working.Done()
+		defer s.ended(r)
 		defer cancel()
 		defer client.Close()
 		r.work(ctx, client)
-		s.mu.Lock()
-		s.running--
-		s.mu.Unlock()
 	}()
 	return r, nil
+}
+
+// ended makes room for the next run before anyone who waits for this one goes on.
+func (s *Store) ended(r *Run) {
+	s.mu.Lock()
+	s.running--
+	s.mu.Unlock()
+	close(r.done)
 }
 
 // Again starts a new run on the target of an earlier one, with the inputs that are still in memory.
