@@ -19,6 +19,7 @@ addEventListener("DOMContentLoaded", () => {
 });`
 
 func TestFirstVisitTriesABrokenPair(t *testing.T) {
+	t.Parallel()
 	p := openTab(t, dashboard(t), "/")
 	p.reads("main", "Why does the MCP client not connect?", "Casdoor URL", "MCP server URL")
 	p.clickText("a", "Try a broken pair")
@@ -34,6 +35,7 @@ func TestFirstVisitTriesABrokenPair(t *testing.T) {
 }
 
 func TestFirstVisitFillsInBothURLs(t *testing.T) {
+	t.Parallel()
 	origin := dashboard(t)
 	casdoor, mcp := openTab(t, origin, "/?lab=prm-missing").inputs()
 	p := newTab(t, origin)
@@ -86,6 +88,7 @@ func (p *tab) namesMissingMetadata() {
 }
 
 func TestProofLeadsToTheWholeExchange(t *testing.T) {
+	t.Parallel()
 	p := newTab(t, dashboard(t))
 	p.lab("prm-missing")
 	p.click(`.lead-card .proof details[open] .hint a`)

@@ -13,6 +13,7 @@ func (p *tab) withoutScripts() {
 }
 
 func TestWithoutScriptsTheResultIsWhole(t *testing.T) {
+	t.Parallel()
 	origin := dashboard(t)
 	p := newTab(t, origin)
 	p.withoutScripts()
@@ -33,6 +34,7 @@ func TestWithoutScriptsTheResultIsWhole(t *testing.T) {
 }
 
 func TestWithoutScriptsThePageFollowsTheRun(t *testing.T) {
+	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.withoutScripts()
