@@ -95,6 +95,10 @@ func (s *sight) turnedAway(ctx context.Context, f *facts.Facts) checks.Result {
 	if fd, ok := s.refusedUnder200(ctx, f); ok {
 		return checks.Found("", fd)
 	}
+	if s.stripped() && noToken.MatchString(s.words) {
+		// Whatever the token is worth: the server says that it got none.
+		return checks.Found("", s.stripping())
+	}
 	if byCasdoor := s.casdoorFaults(ctx, f); len(byCasdoor) > 0 {
 		return s.explained(byCasdoor)
 	}
@@ -169,13 +173,26 @@ func (s *sight) byExclusion() checks.Finding {
 		fd.Detail = strings.Replace(fd.Detail, "The MCP server answers", "The call gets", 1)
 		fd.Received = s.answer() + s.said()
 	case s.stripped():
-		fd.Code = codes.ProxyStripsAuthorization
-		fd.Subject = "the Authorization header of calls to " + x.URL
-		fd.Detail = fmt.Sprintf("The answer is %s whether the given token, a made-up one or none is sent: status, challenge and body are the same, and nothing says that the token was looked at.", s.answer())
-		fd.Expected = "another answer to a token than to none"
-		fd.Received = "the answer to a call without a token: " + s.answer()
+		lost := s.stripping()
+		if !s.token.Readable() {
+			lost.Confidence = checks.Possible
+		}
+		return lost
 	}
 	return fd
+}
+
+// noToken are the words of a server that got no token.
+var noToken = regexp.MustCompile(`(?i)\bno (?:bearer |access |auth\w* )?(?:token|credentials|header)\b|\bmissing (?:bearer |access |auth\w* )?(?:token|credentials|header)\b|` +
+	`\b(?:token|authorization header|credentials) (?:is |was |are )?(?:missing|required|absent|not (?:found|provided|given|present))\b`)
+
+// stripping is the finding that the token does not arrive.
+func (s *sight) stripping() checks.Finding {
+	return checks.Finding{
+		Code: codes.ProxyStripsAuthorization, Confidence: checks.Likely, Subject: "the Authorization header of calls to " + s.use.Decisive.X.URL,
+		Detail:   fmt.Sprintf("The answer is %s whether the given token, a made-up one or none is sent: status, challenge and body are the same, and nothing says that the token was looked at.%s", s.answer(), s.said()),
+		Expected: "another answer to a token than to none", Received: "the answer to a call without a token: " + s.answer(), Exchanges: s.use.Proof(),
+	}
 }
 
 // stripped: the answers to the token, to a made-up one and to none are the same, and none

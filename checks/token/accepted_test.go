@@ -19,6 +19,7 @@ func TestAccepted(t *testing.T) {
 	json := func(status int, body string) reply {
 		return reply{Status: status, Header: []string{"Content-Type: application/json"}, Body: body}
 	}
+	noTokenSaid := reply{Status: 401, Header: append([]string{"Content-Type: application/json"}, challenge.Header...), Body: `{"message":"no bearer token"}`}
 	noCasdoor := func(in *target.Input) { in.Casdoor = "" }
 	play(t, accepted(), []scene{
 		{name: "no token", world: world(welcoming()), status: checks.Skipped},
@@ -33,6 +34,7 @@ func TestAccepted(t *testing.T) {
 		{name: "forbidden and expired", world: world(refusing(json(403, `{"error":"forbidden"}`))), token: token(t, factstest.Doc{"exp": time.Now().Unix() - 60}), status: checks.Fail},
 		{name: "the header is lost", world: world(speaks{always(challenge), always(challenge), always(challenge)}), token: good, want: "proxy-strips-authorization?likely", says: "a made-up one or none"},
 		{name: "a bad token is refused like none", world: world(speaks{always(challenge), always(challenge), always(challenge)}), token: token(t, factstest.Doc{"exp": time.Now().Unix() - 60}), status: checks.Fail},
+		{name: "the server says that it got none", world: world(speaks{always(noTokenSaid), always(noTokenSaid), always(noTokenSaid)}), token: token(t, factstest.Doc{"exp": time.Now().Unix() - 60}), want: "proxy-strips-authorization?likely", says: "no bearer token"},
 		{name: "keys cannot be fetched", world: world(refusing(says("unable to fetch the JWKS: connection refused"))), token: good, want: "jwks-unreachable", says: "no keys to verify"},
 		{name: "the same as a failure", world: world(refusing(json(500, `{"error":"failed to load https://auth.example.com/.well-known/jwks"}`))), token: good, want: "jwks-unreachable"},
 		{name: "any failure", world: world(refusing(json(500, `{"error":"oops"}`))), token: good, status: checks.NotEvaluated, says: "500"},
