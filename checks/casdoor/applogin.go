@@ -59,7 +59,8 @@ func AppLoginURL(base, clientID, redirectURI, scope string) string {
 
 // ParseAppLogin judges the answer to AppLoginURL.
 func ParseAppLogin(status int, body []byte) AppLogin {
-	if status == 500 && strings.Contains(string(body), "beego application error") {
+	// The web framework panics: with a page in run mode dev, with an empty body in prod.
+	if status == 500 && (len(body) == 0 || strings.Contains(string(body), "beego application error")) {
 		return AppLogin{State: LoginUnreadableURI, Msg: "the redirect URI could not be parsed"}
 	}
 	e, ok := ParseEnvelope(body)

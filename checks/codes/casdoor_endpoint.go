@@ -61,7 +61,7 @@ origin = https://auth.example.com`),
 	{
 		Code: CasdoorBadBearerHTTP200, Family: "casdoor", Stage: StageChallenge, Severity: Error,
 		Title: "Casdoor answers a bad token with 200 instead of 401",
-		Meaning: "At every path but its own /api/mcp Casdoor answers an expired or unknown bearer token with 200 and an error envelope. " +
+		Meaning: "At every path but its own /api/mcp, and /api/server in newer releases, Casdoor answers an expired or unknown bearer token with 200 and an error envelope. " +
 			"The client never sees a 401, so that it does not renew the token: it shows a parsing error until the user connects anew.",
 		Detection: "The endpoint is called with a made-up token and answers 200 with Casdoor's error envelope, not with 401.",
 		Fixes: []Fix{

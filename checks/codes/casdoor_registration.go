@@ -90,8 +90,8 @@ server {
 	{
 		Code: CasdoorErrorMask, Family: "casdoor", Stage: StageRegistration, Severity: Info,
 		Title:     "Casdoor hides all error messages",
-		Meaning:   "The setting enableErrorMask2 replaces every message by the word Error. Clients and this check cannot tell one cause from another, for example whether registration is off.",
-		Detection: "The empty registration request is answered with the bare word Error in place of a message.",
+		Meaning:   "The setting enableErrorMask2 replaces every message by the word Error. Clients and this check cannot tell one cause from another, for example whether a client or its redirect URI is refused. Registration and the token endpoint are not masked.",
+		Detection: "The question of Casdoor's login page (get-app-login), asked with a made-up client, is answered with the bare word Error in place of a message.",
 		Fixes: []Fix{
 			casdoor("For the time of the search set enableErrorMask2 to false in conf/app.conf.", casdoorStart, again, "Set it back afterwards, if your policy demands it.").with("enableErrorMask2 = false"),
 		},

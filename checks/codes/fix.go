@@ -60,9 +60,9 @@ func setOrigin() Fix {
 // passHost are the proxies in front of Casdoor, which believes the Host header alone.
 func passHost() []Fix {
 	return []Fix{
-		nginx("Pass the Host header of the client on to Casdoor. X-Forwarded-Proto and X-Forwarded-Host do not help: Casdoor ignores both.").with(`location / {
+		nginx("Pass the Host header of the client on to Casdoor, its port included: $host would drop it. X-Forwarded-Proto and X-Forwarded-Host do not help: Casdoor ignores both.").with(`location / {
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 		caddy("Remove any header_up Host line from the reverse_proxy of Casdoor: Caddy passes the client's Host on by itself.").with(`auth.example.com {
     reverse_proxy 127.0.0.1:8000

@@ -80,7 +80,7 @@ func judgeIssuer(ctx context.Context, f *facts.Facts, s *facts.Server) (checks.F
 	if namesFault(ctx, f, d, iss) || doubledByOrigin(ctx, f, rel, d) {
 		return checks.Finding{}, false
 	}
-	_, where := oauth.FirstDifference(s.Issuer, iss)
+	_, where := oauth.FirstDifference(iss, s.Issuer)
 	fd := checks.Finding{
 		Code: codes.ASIssuerMismatch, Subject: "issuer in " + d.URL,
 		Expected: s.Issuer, Received: iss, Exchanges: d.Hops,

@@ -89,7 +89,7 @@ func (f *Facts) servedByCasdoor(ctx context.Context, endpoint *url.URL, marked b
 		return false
 	}
 	path := strings.TrimRight(endpoint.Path, "/")
-	own := path == casdoor.MCPEndpointPath || strings.HasPrefix(path, "/api/server/")
+	own := path == casdoor.MCPEndpointPath || marked && strings.HasSuffix(path, casdoor.MCPEndpointPath) || strings.HasPrefix(path, "/api/server/")
 	if marked {
 		return own
 	}

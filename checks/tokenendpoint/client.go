@@ -62,6 +62,10 @@ func judgeMethods(ctx context.Context, f *facts.Facts, basic, post *facts.TokenA
 		return checks.Because(err)
 	}
 	switch {
+	case accepted(basic) && accepted(post) && wrongSecret(ctx, f) != nil:
+		r := wrongSecret(ctx, f)
+		return checks.Result{Status: checks.Warn, Exchanges: append(proof(r), basic.X),
+			Reason: "The client secret is wrong (" + described(r) + " to a made-up refresh token). The made-up code does not show it, as this server looks the code up before the secret."}
 	case accepted(basic) && accepted(post):
 		return checks.Passed("The client is accepted by client_secret_basic and by client_secret_post.", basic.X, post.X)
 	case refused(basic) && refused(post):
@@ -73,6 +77,16 @@ func judgeMethods(ctx context.Context, f *facts.Facts, basic, post *facts.TokenA
 		return oneFails(ctx, f, m, facts.AuthBasic, basic, facts.AuthPost, post)
 	}
 	return notEvaluated("The answers to a made-up code do not tell whether the client is accepted: by client_secret_basic "+described(basic)+"; by client_secret_post "+described(post)+".", basic.X, post.X)
+}
+
+// wrongSecret asks with a made-up refresh token, as some servers, Casdoor among them, look a code up
+// before they look at the secret; nil where that shows nothing wrong.
+func wrongSecret(ctx context.Context, f *facts.Facts) *facts.TokenAnswer {
+	r, err := f.BogusRefresh(ctx, facts.AuthBasic)
+	if err != nil || r.Reply.Error != "invalid_client" {
+		return nil
+	}
+	return r
 }
 
 // oneFails: a way that is not offered may fail.

@@ -30,6 +30,8 @@ func TestClientWithSecret(t *testing.T) {
 		{name: "no list, the form fails", world: badPost(factstest.Healthy()), in: withSecret, says: "does not offer"},
 		{name: "what is not offered may fail", world: badBasic(serving(doc{"token_endpoint_auth_methods_supported": []string{"client_secret_post", "none"}})), in: withSecret, says: "does not offer"},
 		{name: "wrong secret", world: badBasic(badPost(serving(both))), in: wrong, status: checks.Warn, says: "the secret is wrong"},
+		{name: "wrong secret that only a refresh token shows", world: asking(serving(both), grant("refresh_token"), factstest.OAuthError(401, "invalid_client")), in: wrong,
+			status: checks.Warn, says: "client secret is wrong"},
 		{name: "not told", world: asking(serving(both), grant("authorization_code"), factstest.OAuthError(400, "invalid_request")), in: withSecret, status: checks.NotEvaluated},
 		{name: "no answer", world: asking(serving(both), always, factstest.Reply{Err: probe.KindReset}), in: withSecret, status: checks.NotEvaluated},
 		{name: "open MCP server", world: open(badBasic(serving(both))), in: withSecret, want: "token-auth-method-advertised-not-working/info"},
