@@ -228,3 +228,16 @@ func TestThrown(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeatedRequestHeaders holds that Chromium joins repeated headers before it judges them; the standard judges each.
+func TestRepeatedRequestHeaders(t *testing.T) {
+	twice := header("Content-Type: text/plain", "content-type: text/plain")
+	if p := PlanOf(ask(twice)); p.Preflight == nil {
+		t.Error("Chromium asks for permission: text/plain, text/plain is no media type")
+	} else if v, _ := get(p.Actual.Headers, "Content-Type"); v != "text/plain, text/plain" || len(lines(p.Actual.Headers, "Content-Type")) != 1 {
+		t.Errorf("Chromium sends %q", p.Actual.Headers)
+	}
+	if p := PlanOf(ask(twice, rules(Standard))); p.Preflight != nil {
+		t.Error("by the standard two headers that need no permission need none together")
+	}
+}
