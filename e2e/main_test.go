@@ -78,17 +78,6 @@ func dashboard(t *testing.T) string {
 	return url
 }
 
-// ownDashboard starts a dashboard that ends with the test.
-func ownDashboard(t *testing.T, args ...string) string {
-	t.Helper()
-	url, stop, err := launch(args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	return url
-}
-
 // launch runs "casdoctor serve" on a free port and reads its URL off its output.
 func launch(args ...string) (url string, stop func(), err error) {
 	path, err := binary()

@@ -128,7 +128,7 @@ func signature(t Token) (sig *jose.JSONWebSignature, why string) {
 	if !t.Readable() {
 		return nil, "the token is no readable JWT"
 	}
-	sig, err := jose.ParseSigned(t.raw, publicAlgs)
+	sig, err := jose.ParseSignedCompact(t.raw, publicAlgs)
 	if err != nil {
 		return nil, strings.TrimPrefix(err.Error(), "go-jose/go-jose: ")
 	}
