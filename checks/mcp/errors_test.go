@@ -38,6 +38,7 @@ func TestAuthFailure(t *testing.T) {
 		{"key", -32000, "Invalid API key", "", true},
 		{"access denied", -32000, "Access denied", "", true},
 		{"forbidden alone", -32003, " Forbidden ", "", true},
+		{"forbidden at the end of the range", -32019, "forbidden", "", true},
 		{"invalid params, but about the token", -32602, "invalid access token", "", true},
 
 		{"session not found under the same code", -32001, "Session not found", "", false},

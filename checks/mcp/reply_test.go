@@ -22,6 +22,7 @@ func TestParseReply(t *testing.T) {
 		{"with a charset", "application/json; charset=utf-8", answer, KindResult, ""},
 		{"type in capitals", "Application/JSON", answer, KindResult, ""},
 		{"broken parameter of the type", "application/json; charset", answer, KindResult, ""},
+		{"parameter of the type twice", "application/json; charset=utf-8; charset=utf-8", answer, KindResult, ""},
 		{"a kind of JSON", "application/problem+json", answer, KindResult, ""},
 		{"white space around", jsonType, " \r\n\t" + answer + "\n", KindResult, ""},
 		{"byte order mark", jsonType, "\xef\xbb\xbf" + answer, KindResult, ""},
@@ -166,6 +167,10 @@ func TestErrorMembers(t *testing.T) {
 	}
 	if r := ParseReply(jsonType, []byte(`{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x","data":null}}`)); r.Err.Data != nil {
 		t.Errorf("data %s", r.Err.Data)
+	}
+	exact := `"` + strings.Repeat("x", maxErrorData-2) + `"`
+	if r := ParseReply(jsonType, []byte(`{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x","data":`+exact+`}}`)); len(r.Err.Data) != maxErrorData {
+		t.Errorf("data of %d bytes", len(r.Err.Data))
 	}
 	big := `"` + strings.Repeat("x", maxErrorData) + `"`
 	if r := ParseReply(jsonType, []byte(`{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":`+big+`,"data":`+big+`}}`)); r.Err.Data != nil || len(r.Err.Message) > maxText+len("…") {
