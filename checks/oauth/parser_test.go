@@ -81,6 +81,8 @@ func TestDeviationsOfSeparators(t *testing.T) {
 		{"scheme missing", `realm="a", error="b"`, `scheme is missing: the header begins with the parameter "realm"`, true, "", ""},
 		{"scheme behind its parameters", `realm="a", Bearer scope="b"`, "scheme is missing", true, "scope", "b"},
 		{"space around the equals sign", `Bearer realm = "a", scope= "b", error ="c"`, "space around", false, "scope", "b"},
+		{"space before the equals sign", `Bearer realm ="a"`, `space around the "=" of "realm"`, false, "realm", "a"},
+		{"space behind the equals sign", `Bearer realm= "a"`, `space around the "=" of "realm"`, false, "realm", "a"},
 		{"tab around the equals sign", "Bearer realm\t=\t\"a\"", "space around", false, "realm", "a"},
 	})
 }
@@ -110,6 +112,20 @@ func TestNamesOfTwoChallengesAreNoDuplicates(t *testing.T) {
 	got := ParseChallenges([]string{`Basic realm="a", Bearer realm="b"`, `Bearer realm="c"`})
 	if len(got.List) != 3 || len(got.Deviations) != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// Only double quotation marks make a quoted string; the page shows which parameter has them.
+func TestQuotedIsSetForQuotedStringsOnly(t *testing.T) {
+	c := ParseChallenges([]string{`Bearer a="x", b=x, c='x', d=, e="", f=“x”`}).List[0]
+	got := ""
+	for _, p := range c.Params {
+		if p.Quoted {
+			got += p.Name
+		}
+	}
+	if got != "ae" || len(c.Params) != 6 {
+		t.Errorf("quoted: %q of %+v", got, c.Params)
 	}
 }
 
