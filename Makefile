@@ -22,10 +22,10 @@ lint: ## formatting, vet, staticcheck, generated templates up to date
 	go tool staticcheck ./...
 
 unit: cc ## unit tests, race detector, random order
-	go test -race -shuffle=on $$(go list ./... | grep -vE '/e2e(/|$$)')
+	go test -race -shuffle=on -timeout 30m $$(go list ./... | grep -vE '/e2e(/|$$)')
 
 browser: cc chromium axe ## a real Chromium drives the real binary against the lab
-	CASDOCTOR_AXE=$$([ -f $(AXE) ] && echo "$$PWD/$(AXE)" || true) go test -race -shuffle=on -count=1 -p 1 ./e2e/...
+	CASDOCTOR_AXE=$$([ -f $(AXE) ] && echo "$$PWD/$(AXE)" || true) go test -race -shuffle=on -count=1 -p 1 -timeout 30m ./e2e/...
 
 cors-browser: chromium ## checks/fetch against a real Chromium, the whole table: count and disagreements
 	CASDOCTOR_CORS_ALL=1 go test -count=1 -run '^TestCORSBrowser' -v ./e2e/cors | grep -vE '^(=== |PASS|ok)'

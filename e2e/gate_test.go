@@ -11,7 +11,8 @@ import (
 )
 
 // gate is an MCP server behind a gate: it holds every request until the test lets it
-// through, or until the one who sent it gives up.
+// through, or until the one who sent it gives up. Casdoctor gives up after ten seconds, so
+// tests that let requests through one by one are not parallel to others.
 type gate struct {
 	t    *testing.T
 	url  string // of its MCP endpoint

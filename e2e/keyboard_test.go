@@ -111,7 +111,6 @@ func (p *tab) keyboardRows() {
 }
 
 func TestKeyboardStopsARunAndKeepsItsPlace(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := openTab(t, dashboard(t), "/")
 	p.tabTo(`e.id === "mcp"`)

@@ -14,7 +14,6 @@ addEventListener("DOMContentLoaded", () => {
 });`
 
 func TestLiveRegionTellsPhasesNotRows(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.onLoad(watchLive)

@@ -34,7 +34,6 @@ func TestWithoutScriptsTheResultIsWhole(t *testing.T) {
 }
 
 func TestWithoutScriptsThePageFollowsTheRun(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.withoutScripts()

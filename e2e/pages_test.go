@@ -228,35 +228,3 @@ func paths(f *ast.FuncDecl) []string {
 	})
 	return out
 }
-
-func TestEveryPageIsInOrder(t *testing.T) {
-	t.Parallel()
-	p := newTab(t, dashboard(t))
-	p.expect(answered)
-	for _, page := range pages(t) {
-		page.open(p)
-		if problems := value[[]string](p, pageProblems); len(problems) > 0 {
-			t.Errorf("%s: %s", page.name, strings.Join(problems, "; "))
-		}
-	}
-}
-
-// pageProblems checks what holds on every page.
-const pageProblems = `(() => {
-	const out = [];
-	const is = (ok, text) => { if (!ok) out.push(text); };
-	is(document.title.endsWith(" · Casdoctor"), "title " + document.title);
-	is(document.querySelectorAll("h1").length === 1, document.querySelectorAll("h1").length + " h1");
-	is(document.documentElement.lang === "en", "no language");
-	is(document.querySelector("a.skip[href='#main']") && document.querySelector("main#main"), "no skip link");
-	const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
-	const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
-	is(!twice.length, "ids twice: " + twice);
-	for (const a of document.querySelectorAll("a[href^='#']")) is(document.getElementById(decodeURIComponent(a.hash.slice(1))), "no goal for " + a.getAttribute("href"));
-	for (const e of document.querySelectorAll("[aria-describedby], [aria-labelledby]")) {
-		for (const id of ((e.getAttribute("aria-describedby") || "") + " " + (e.getAttribute("aria-labelledby") || "")).split(/\s+/)) is(!id || document.getElementById(id), "no element " + id + " to refer to");
-	}
-	for (const e of document.querySelectorAll("[style], style, script:not([src])")) out.push("inline: " + e.outerHTML.slice(0, 80));
-	for (const w of document.querySelector("main").innerText.match(/\bHttps?:\/\/\S+|%!\w|<nil>|\bNaN\b/g) || []) out.push("text: " + w);
-	return out;
-})()`

@@ -3,7 +3,6 @@ package e2e
 import "testing"
 
 func TestStopEndsTheRunAndItsRequests(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.diagnose("", g.url)

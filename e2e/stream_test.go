@@ -84,7 +84,6 @@ func (p *tab) hasRows(n int) {
 }
 
 func TestRowsArriveOneAfterAnother(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.diagnose("", g.url)
@@ -113,7 +112,6 @@ func TestRowsArriveOneAfterAnother(t *testing.T) {
 }
 
 func TestReloadAndSecondTabMissNothing(t *testing.T) {
-	t.Parallel()
 	g := newGate(t)
 	p := newTab(t, dashboard(t))
 	p.diagnose("", g.url)
@@ -149,7 +147,6 @@ func has(t *testing.T, what string, got, want []string) {
 }
 
 func TestCutConnectionResumes(t *testing.T) {
-	t.Parallel()
 	r := newRelay(t, dashboard(t))
 	g := newGate(t)
 	p := newTab(t, r.url)
@@ -174,7 +171,6 @@ func TestCutConnectionResumes(t *testing.T) {
 }
 
 func TestCutConnectionThatMissesTheEnd(t *testing.T) {
-	t.Parallel()
 	r := newRelay(t, dashboard(t))
 	g := newGate(t)
 	p := newTab(t, r.url)

@@ -12,16 +12,12 @@ import (
 	"casdoctor/checks/target"
 )
 
-func TestStartsAllQuickly(t *testing.T) {
-	began := time.Now()
+func TestStartsAll(t *testing.T) {
 	l, err := Start(context.Background(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("starting took %v, want less than a second", took)
-	}
 	pairs := l.Pairs()
 	if len(pairs) != len(Specs()) {
 		t.Errorf("%d pairs of %d specs", len(pairs), len(Specs()))
