@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ import (
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/runs"
+	"casdoctor/checks/target"
 )
 
 func TestEventsAreNumberedWithoutGaps(t *testing.T) {
@@ -264,20 +267,76 @@ func TestDiagnosesArriveWhenTheyChange(t *testing.T) {
 }
 
 func TestProgressSaysWhatIsAsked(t *testing.T) {
-	r, _ := diagnosed(t, "healthy")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
+	t.Cleanup(srv.Close)
+	ask := rule(checks.TopicReach, "a", func(ctx context.Context, f *facts.Facts) checks.Result {
+		f.FirstCall(ctx)
+		f.Document(ctx, "read a document", srv.URL+"/x")
+		return checks.Passed("")
+	})
+	r := start(t, newStore(t, with(ask)), parse(t, target.Input{MCP: srv.URL + "/mcp"}))
+	report(t, r)
 	var said []string
 	for _, e := range events(t, r, 0) {
 		if e.Type == checks.EventProgress {
 			said = append(said, e.Progress.Doing)
 		}
 	}
-	if len(said) < 2 || said[0] != "initialize without a token" || said[len(said)-1] != "" {
-		t.Errorf("got %q", said)
+	if d := gocmp.Diff([]string{"initialize without a token", "", "read a document", ""}, said); d != "" {
+		t.Error(d)
 	}
-	for i := 1; i < len(said); i++ {
-		if said[i] == said[i-1] {
-			t.Errorf("%q was said twice in a row", said[i])
+}
+
+// TestProgressNamesTheOldestRequest has two requests in flight: the second is named when
+// the first has ended, and nothing is said twice.
+func TestProgressNamesTheOldestRequest(t *testing.T) {
+	entered, release := make(chan struct{}, 2), make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		entered <- struct{}{}
+		if r.URL.Path == "/first" {
+			<-release
+		} else {
+			<-r.Context().Done()
 		}
+	}))
+	t.Cleanup(srv.Close)
+	ask := func(name string, before <-chan struct{}) checks.Check {
+		return rule(checks.TopicReach, name, func(ctx context.Context, f *facts.Facts) checks.Result {
+			<-before
+			f.Document(ctx, name, srv.URL+"/"+name)
+			return checks.Passed("")
+		})
+	}
+	now, then := make(chan struct{}), make(chan struct{})
+	close(now)
+	r := start(t, newStore(t, with(ask("first", now), ask("second", then))), nobody(t))
+	wait(t, entered, "the first request")
+	close(then)
+	wait(t, entered, "the second request")
+	if got := r.Snapshot().Progress.Doing; got != "first" {
+		t.Errorf("with two in flight, it names %q", got)
+	}
+	close(release)
+	for e := range r.Events(t.Context(), 0) {
+		if e.Type == checks.EventCheckFinished {
+			break // the first one's
+		}
+	}
+	if got := r.Snapshot().Progress.Doing; got != "second" {
+		t.Errorf("with the second in flight, it names %q", got)
+	}
+	r.Cancel()
+	report(t, r)
+	var last string
+	for _, e := range events(t, r, 0) {
+		if e.Type == checks.EventProgress && e.Progress.Doing == last {
+			t.Errorf("%q was said twice in a row", last)
+		} else if e.Type == checks.EventProgress {
+			last = e.Progress.Doing
+		}
+	}
+	if last != "" {
+		t.Errorf("at the end it still names %q", last)
 	}
 }
 

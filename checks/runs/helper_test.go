@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"time"
 
@@ -23,7 +24,10 @@ import (
 )
 
 // Nothing may outlive the runs: no request, no connection, no goroutine.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	os.Unsetenv("SSL_CERT_FILE") // each run would read its roots again
+	goleak.VerifyTestMain(m)
+}
 
 // patience is how long a test waits for what should happen at once; less than any limit
 // of a run, so that no limit can pass for it.

@@ -53,6 +53,11 @@ func shownURLs(t target.Target) [][2]string {
 			out = append(out, p)
 		}
 	}
+	for i, uri := range t.RegisteredRedirectURIs {
+		if shown := v.RegisteredRedirectURIs[i]; shown != uri {
+			out = append(out, [2]string{uri, shown})
+		}
+	}
 	return out
 }
 

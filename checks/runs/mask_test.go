@@ -54,6 +54,7 @@ func TestMaskedText(t *testing.T) {
 	m := newMasks(parsed(t, target.Input{
 		MCP: "https://mcp.example.com/mcp?api_key=kkkk-kkkk-kkkk&tenant=blue", Casdoor: "https://auth.example.com",
 		Token: token, ClientSecret: secret, RedirectURI: "https://client.example/cb?state=s3&x=1", Resource: "https://mcp.example.com/mcp?sig=short",
+		RegisteredRedirectURIs: []string{"https://client.example/plain", "https://client.example/cb?key=s4&x=1"},
 	}))
 	for _, tt := range []struct{ in, want string }{
 		{"nothing", "nothing"},
@@ -68,6 +69,7 @@ func TestMaskedText(t *testing.T) {
 		{"https://mcp.example.com/.well-known/x?api_key=kkkk-kkkk-kkkk", "https://mcp.example.com/.well-known/x?api_key=M"},
 		{"blue", "blue"},
 		{"https://client.example/cb?state=s3&x=1 is refused", "https://client.example/cb?state=M&x=1 is refused"},
+		{"https://client.example/cb?key=s4&x=1 is the closest", "https://client.example/cb?key=M&x=1 is the closest"},
 		{"the parameter state is s3, sig is short", "the parameter state is s3, sig is short"},
 		{"resource https://mcp.example.com/mcp?sig=short", "resource https://mcp.example.com/mcp?sig=M"},
 		{"https://auth.example.com", "https://auth.example.com"},

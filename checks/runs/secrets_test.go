@@ -113,7 +113,7 @@ func (h *hostile) metadata() map[string]any {
 		"token_endpoint_auth_methods_supported": []string{h.secret}, "keys": []any{map[string]any{"kty": "RSA", "kid": h.secret, "n": h.secret, "e": "AQAB"}}}
 }
 
-// document writes JSON, in the manner "escaped" with escapes in place of the secret's characters.
+// document writes JSON, in the escaped manners with escapes in place of the secret's characters.
 func (h *hostile) document(w http.ResponseWriter, doc map[string]any) {
 	w.Header().Set("Content-Type", "application/json")
 	b, _ := json.Marshal(doc)
