@@ -135,7 +135,10 @@ func GuideByAnchor(anchor string) (Guide, bool) {
 var common = map[string][]Code{
 	guideDiscovery404: {PRMMissing, WellKnownHTML200SPA, CasdoorWellKnown200Envelope, ASMetadata404AtDeclaredAS, WellKnownNotRoutedByProxy,
 		MetadataInternalHostLeak, MetadataHTTPSchemeBehindProxy, CasdoorOriginUnset, ASIssuerMismatch},
-	guideDCRRejected:      {CasdoorDCRDisabled, DCRNoRegistrationEndpoint, DCREndpointRequiresAuth, CasdoorDCRDefaultOrganization},
+	guideRedirectURI: {RedirectURINotAllowed, RedirectURITrailingSlash, RedirectURILoopbackPort, RedirectURILoopbackHost, ClientIDUnknown,
+		RedirectURILoopbackHTTPRejected},
+	guideInvalidTarget:    {ResourceParamNotAbsolute, CasdoorResourceNotRepeated, ResourceParamRejected, ResourceParamTrailingSlash},
+	guideDCRRejected:      {CasdoorDCRDisabled, DCRNoRegistrationEndpoint, DCREndpointRequiresAuth, CasdoorDCRTagBlocksUsers, CasdoorDCRDefaultOrganization},
 	guideClientConnection: {WrongMCPURL, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, PRMResourceTrailingSlash, PRMResourcePathMismatch, ASIssuerMismatch},
 	guideNetwork:          {MCPUnreachable, TLSUntrustedCert, ASUnreachable, WAFChallengePage, RedirectSlashOrSchemeDowngrade},
 }
