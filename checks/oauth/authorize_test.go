@@ -111,6 +111,7 @@ func TestAuthorizeLogins(t *testing.T) {
 		{name: "login page", status: 200, body: htmlPage(`<form><input type="password"></form>`), want: AuthorizeAccepted, says: "login page"},
 		{name: "login page that speaks of clients", status: 200, body: htmlPage(`<form><input type=password><p>invalid client? Ask for help.</p></form>`), want: AuthorizeAccepted},
 		{name: "consent page", status: 200, body: htmlPage(`<h1>Claude wants access</h1><p>It will send you to the redirect URI http://localhost:3000/callback. Do not go on if you do not recognise it.</p><form><button>Allow</button></form>`), want: AuthorizeAccepted},
+		{name: "consent page that speaks of scopes", status: 200, body: htmlPage(`<h1>Claude wants access</h1><p>The scope write is not supported for guests and left out.</p><form><button>Allow</button></form>`), want: AuthorizeAccepted},
 		{name: "login by script with a form", status: 200, body: htmlPage(`<form></form>`), want: AuthorizeAccepted},
 		{name: "redirect to a login", status: 302, location: "/u/login?state=x", want: AuthorizeAccepted, says: "/u/login"},
 		{name: "redirect to another host", status: 302, location: "https://login.example.com/?login_challenge=x", want: AuthorizeAccepted},
