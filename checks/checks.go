@@ -27,6 +27,7 @@ const (
 	TopicTokenEndpoint Topic = "token-endpoint"
 	TopicIntrospection Topic = "introspection"
 	TopicToken         Topic = "token"
+	TopicScope         Topic = "scope"
 	TopicTransport     Topic = "transport"
 	TopicCasdoor       Topic = "casdoor"
 )

@@ -95,25 +95,31 @@ func partyName(p checks.Party) string {
 }
 
 var topicNames = map[checks.Topic]string{
-	checks.TopicReach:     "Reachability",
-	checks.TopicChallenge: "Challenge",
-	checks.TopicDiscovery: "Discovery",
-	checks.TopicRedirect:  "Redirect URI",
-	checks.TopicConsent:   "Consent",
-	checks.TopicResource:  "Resource",
-	checks.TopicTransport: "Transport",
-	checks.TopicCasdoor:   "Casdoor",
+	checks.TopicReach:         "Reachability",
+	checks.TopicChallenge:     "Challenge",
+	checks.TopicDiscovery:     "Discovery",
+	checks.TopicRedirect:      "Redirect URI",
+	checks.TopicConsent:       "Consent",
+	checks.TopicResource:      "Resource",
+	checks.TopicTokenEndpoint: "Token endpoint",
+	checks.TopicIntrospection: "Introspection",
+	checks.TopicScope:         "Scope",
+	checks.TopicTransport:     "Transport",
+	checks.TopicCasdoor:       "Casdoor",
 }
 
 var topicHints = map[checks.Topic]string{
-	checks.TopicReach:     "DNS, connections, certificates and redirects",
-	checks.TopicChallenge: "how the MCP server refuses a request without a token",
-	checks.TopicDiscovery: "the documents that lead a client from the MCP server to Casdoor",
-	checks.TopicRedirect:  "the client id and the redirect URI at the login page, without a login",
-	checks.TopicConsent:   "who may log in to the application, and whether the consent screen shows",
-	checks.TopicResource:  "the resource parameter and the audience that comes out",
-	checks.TopicTransport: "MCP itself: protocol revisions, sessions, answers",
-	checks.TopicCasdoor:   "pitfalls of Casdoor's own configuration",
+	checks.TopicReach:         "DNS, connections, certificates and redirects",
+	checks.TopicChallenge:     "how the MCP server refuses a request without a token",
+	checks.TopicDiscovery:     "the documents that lead a client from the MCP server to Casdoor",
+	checks.TopicRedirect:      "the client id and the redirect URI at the login page, without a login",
+	checks.TopicConsent:       "who may log in to the application, and whether the consent screen shows",
+	checks.TopicResource:      "the resource parameter and the audience that comes out",
+	checks.TopicTokenEndpoint: "what it answers to requests that grant nothing, and to your client",
+	checks.TopicIntrospection: "what the authorization server says about tokens",
+	checks.TopicScope:         "which scopes are asked for, granted and needed",
+	checks.TopicTransport:     "MCP itself: protocol revisions, sessions, answers",
+	checks.TopicCasdoor:       "pitfalls of Casdoor's own configuration",
 }
 
 func topicName(t checks.Topic) string {

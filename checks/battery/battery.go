@@ -14,6 +14,7 @@ import (
 	"casdoctor/checks/redirect"
 	"casdoctor/checks/registration"
 	"casdoctor/checks/resource"
+	"casdoctor/checks/scope"
 	"casdoctor/checks/token"
 	"casdoctor/checks/tokenendpoint"
 	"casdoctor/checks/transport"
@@ -32,6 +33,7 @@ func All() []checks.Check {
 		tokenendpoint.Checks(),
 		introspection.Checks(),
 		token.Checks(),
+		scope.Checks(),
 		transport.Checks(),
 		pitfalls.Checks(),
 	)

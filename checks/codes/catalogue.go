@@ -16,6 +16,7 @@ var sorted = sync.OnceValue(func() []Entry {
 		asMetadataEntries, issuerEntries, asFeatureEntries, registrationEntries, testClientEntries,
 		redirectURIEntries, resourceParamEntries, casdoorConsentEntries,
 		tokenEndpointEntries, tokenClientEntries, introspectionEntries, casdoorTokenEndpointEntries,
+		scopeEntries, casdoorScopeEntries,
 		tokenEntries, tokenUseEntries, casdoorTokenEntries,
 		casdoorOriginEntries, casdoorDiscoveryEntries, casdoorEndpointEntries, casdoorRegistrationEntries,
 	)

@@ -31,7 +31,7 @@ func (f *Facts) ClientCredentials(ctx context.Context) (*ClientToken, error) {
 		_, m, _ := f.ServerMetadata(ctx)
 		out := &ClientToken{Resource: f.target.Resource, Scope: strings.Join(f.target.Scopes, " ")}
 		if _, isCasdoor, err := f.CasdoorLogin(ctx); out.Resource == "" && err == nil && !isCasdoor {
-			out.Resource = f.resourceOfClients(ctx)
+			out.Resource = f.ResourceOfClients(ctx)
 		}
 		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {f.target.ClientID}}
 		if out.Resource != "" {
@@ -68,9 +68,9 @@ func (f *Facts) mayMint(ctx context.Context) (endpoint string, err error) {
 	return endpoint, nil
 }
 
-// resourceOfClients is the resource that a client sends: the one of the protected resource
+// ResourceOfClients is the resource that a client sends: the one of the protected resource
 // metadata, else the MCP URL itself; "" without either.
-func (f *Facts) resourceOfClients(ctx context.Context) string {
+func (f *Facts) ResourceOfClients(ctx context.Context) string {
 	if prm, err := f.ResourceMetadata(ctx); err == nil && prm.Chosen != nil {
 		return prm.Chosen.Metadata.Resource
 	}

@@ -86,9 +86,15 @@ func (c *challenger) Write(b []byte) (int, error) {
 func (c *challenger) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // callsTool reads ahead whether the request calls a tool.
-func callsTool(r *http.Request) bool {
+func callsTool(r *http.Request) bool { return readCall(r).Method == "tools/call" }
+
+// readCall reads ahead what the request asks for; zero where that cannot be read.
+func readCall(r *http.Request) call {
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var m struct{ Method string }
-	return err == nil && json.Unmarshal(body, &m) == nil && m.Method == "tools/call"
+	var m call
+	if err != nil || json.Unmarshal(body, &m) != nil {
+		return call{}
+	}
+	return m
 }

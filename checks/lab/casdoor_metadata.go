@@ -105,6 +105,9 @@ func (c *casdoor) metadata(r *http.Request, app string) document {
 		"backchannel_logout_session_supported":        true,
 		"dpop_signing_alg_values_supported":           words("RS256 RS512 ES256 ES384 ES512 PS256 PS384 PS512"),
 	}
+	if strings.TrimSuffix(app, "/") == c.app.name {
+		d["scopes_supported"] = append(list(d["scopes_supported"]), words(strings.Join(c.app.scopes, " "))...)
+	}
 	if c.change != nil {
 		c.change(d)
 	}

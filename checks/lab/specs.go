@@ -11,7 +11,7 @@ import (
 func Specs() []Spec {
 	faults := slices.Concat(reachFaults(), edgeFaults(), redirectFaults(), transportFaults(), challengeFaults(), prmFaults(), resourceFaults(),
 		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), redirectURIFaults(), resourceParamFaults(), consentFaults(), casdoorURLFaults(), casdoorFaults(), testClientFaults(),
-		tokenEndpointFaults(), tokenClientFaults(), introspectionFaults(), tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
+		tokenEndpointFaults(), tokenClientFaults(), introspectionFaults(), scopeFaults(), casdoorScopeFaults(), tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
 	slices.SortStableFunc(faults, func(a, b Spec) int {
 		if d := int(stage(a.Code)) - int(stage(b.Code)); d != 0 {
 			return d
