@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -101,52 +102,55 @@ func check(ctx context.Context, args []string, env environment) int {
 		return wrongInput(env, problems)
 	}
 	rep, err := a.diagnose(ctx, t, opts)
-	return a.print(rep, err, env)
+	if err != nil {
+		return wrongUse(env, err)
+	}
+	return a.print(rep, env)
 }
 
 func (a *checkArgs) valid() error {
 	if !slices.Contains([]string{"text", "json"}, a.format) {
-		return fmt.Errorf("--format %q is not known; use text or json", a.format)
+		return fmt.Errorf("--format %q is not known; use text or json, for example %s", a.format, exampleOf("format"))
 	}
 	if a.timeout <= 0 || a.timeout > 10*time.Minute {
-		return fmt.Errorf("--timeout %s must be more than 0 and at most 10m, for example 30s", a.timeout)
+		return fmt.Errorf("--timeout %s must be more than 0 and at most 10m, for example %s", a.timeout, exampleOf("timeout"))
 	}
-	for name, secret := range map[string]*string{"--token": &a.input.Token, "--client-secret": &a.input.ClientSecret} {
-		if err := fromFile(name, secret); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(fromFile("token", &a.input.Token), fromFile("client-secret", &a.input.ClientSecret))
 }
 
-// fromFile replaces "@path" by the file's content.
-func fromFile(flagName string, value *string) error {
+// fromFile replaces "@path" by the file's content. No message quotes the path: it may be
+// a secret that begins with @.
+func fromFile(name string, value *string) error {
 	path, ok := strings.CutPrefix(*value, "@")
 	if !ok {
 		return nil
 	}
 	b, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("%s: the file could not be read: %w", flagName, err)
+	if failed := (*os.PathError)(nil); errors.As(err, &failed) {
+		err = failed.Err
 	}
-	*value = strings.TrimSpace(string(b))
+	if err != nil {
+		return fmt.Errorf("--%s: the file named behind @ could not be read: %w; for example %s", name, err, exampleOf(name))
+	}
+	if *value = strings.TrimSpace(string(b)); *value == "" {
+		return fmt.Errorf("--%s: the file named behind @ is empty; for example %s", name, exampleOf(name))
+	}
 	return nil
 }
 
 // startLab starts the one pair and fills in what is not given.
 func (a *checkArgs) startLab(ctx context.Context, opts *probe.Options) (*lab.Lab, error) {
 	if a.input.Casdoor != "" || a.input.MCP != "" {
-		return nil, fmt.Errorf("--lab takes the place of --casdoor and --mcp; give one or the other")
+		return nil, errors.New("--lab takes the place of --casdoor and --mcp; give one or the other")
+	}
+	if err := knownPairs("lab", a.labName); err != nil {
+		return nil, err
 	}
 	l, err := lab.Start(ctx, lab.Options{Only: []string{a.labName}})
 	if err != nil {
 		return nil, err
 	}
-	pair, ok := l.Pair(a.labName)
-	if !ok {
-		l.Close()
-		return nil, fmt.Errorf("the lab has no pair %q; casdoctor lab --list names them all", a.labName)
-	}
+	pair, _ := l.Pair(a.labName)
 	fillIn(&a.input, pair.Input)
 	for from, to := range pair.Resolve {
 		opts.ResolveOverride[from] = to
@@ -190,14 +194,15 @@ func (a *checkArgs) diagnose(ctx context.Context, t target.Target, opts probe.Op
 	return r.Snapshot().Report, nil
 }
 
-func (a *checkArgs) print(rep checks.Report, err error, env environment) int {
-	if err == nil && a.format == "json" {
+func (a *checkArgs) print(rep checks.Report, env environment) int {
+	var err error
+	if a.format == "json" {
 		err = export.JSON(env.stdout, rep)
-	} else if err == nil {
+	} else {
 		err = export.Text(env.stdout, rep, export.TextOptions{Colour: env.terminal})
 	}
 	if err != nil {
-		fmt.Fprintf(env.stderr, "casdoctor check: %v\n", err)
+		fmt.Fprintf(env.stderr, "casdoctor check: the report could not be written: %v\n", err)
 		return exitUndetermined
 	}
 	switch rep.Verdict {

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"casdoctor/checks/codes"
@@ -37,60 +36,6 @@ func (l *lines) String() string { return strings.Join(*l, "\n") }
 func (l *lines) Set(v string) error {
 	*l = append(*l, v)
 	return nil
-}
-
-// newFlags makes a flag set whose help begins with the text given.
-func newFlags(name, help string, env environment) *flag.FlagSet {
-	fs := flag.NewFlagSet(name, flag.ContinueOnError)
-	fs.SetOutput(env.stderr)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), help, "\nFlags:\n")
-		fs.VisitAll(func(f *flag.Flag) {
-			value, text := flag.UnquoteUsage(f)
-			fmt.Fprintf(fs.Output(), "  --%s %s\n      %s", f.Name, value, text)
-			if f.DefValue != "" && f.DefValue != "false" {
-				fmt.Fprintf(fs.Output(), " (default %s)", f.DefValue)
-			}
-			fmt.Fprintln(fs.Output())
-		})
-	}
-	return fs
-}
-
-// parse reads the arguments, then the environment for the flags that were not given.
-// It returns false and the exit status when the command must not go on.
-func parse(fs *flag.FlagSet, args []string, env environment) (bool, int) {
-	for _, a := range args {
-		if a == "-h" || a == "--help" || a == "-help" {
-			fs.SetOutput(env.stdout)
-		}
-	}
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return false, exitOK
-		}
-		return false, exitUsage
-	}
-	if fs.NArg() > 0 {
-		fmt.Fprintf(env.stderr, "casdoctor %s: %q is no flag. Write the value behind its flag, for example --mcp https://mcp.example.com/mcp\n", fs.Name(), fs.Arg(0))
-		return false, exitUsage
-	}
-	given := map[string]bool{}
-	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	var bad error
-	fs.VisitAll(func(f *flag.Flag) {
-		name := "CASDOCTOR_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		if v := env.getenv(name); v != "" && !given[f.Name] {
-			if err := fs.Set(f.Name, v); err != nil && bad == nil {
-				bad = fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	})
-	if bad != nil {
-		fmt.Fprintf(env.stderr, "casdoctor %s: %v\n", fs.Name(), bad)
-		return false, exitUsage
-	}
-	return true, exitOK
 }
 
 // network holds the flags that shape what the probe may reach and trust.
@@ -126,6 +71,9 @@ func (n *network) overrides() (map[string]string, error) {
 		if len(parts) != 3 || parts[0] == "" {
 			return nil, fmt.Errorf("--resolve %q must be HOST:PORT:ADDRESS, for example mcp.example.com:443:127.0.0.1", s)
 		}
+		if port, err := strconv.ParseUint(parts[1], 10, 16); err != nil || port == 0 {
+			return nil, fmt.Errorf("--resolve %q: %q is no port, for example mcp.example.com:443:127.0.0.1", s, parts[1])
+		}
 		to := parts[2]
 		if addr, err := netip.ParseAddr(strings.Trim(to, "[]")); err == nil {
 			to = net.JoinHostPort(addr.String(), parts[1])
@@ -137,18 +85,20 @@ func (n *network) overrides() (map[string]string, error) {
 	return out, nil
 }
 
-// probe prepares the probe's options without a policy.
+// probe prepares the probe's options without a policy. They have been tried: a file that
+// cannot be used shows now, not with the first run.
 func (n *network) probe() (probe.Options, error) {
 	resolve, err := n.overrides()
 	if err != nil {
 		return probe.Options{}, err
 	}
-	for _, file := range n.caFiles {
-		if _, err := os.Stat(file); err != nil {
-			return probe.Options{}, fmt.Errorf("--ca-file: %w", err)
-		}
+	o := probe.Options{RootFiles: n.caFiles, ResolveOverride: resolve, UserAgent: probe.DefaultUserAgent(buildVersion())}
+	c, err := probe.New(o)
+	if err != nil {
+		return probe.Options{}, fmt.Errorf("--ca-file: %w; it must be a file with certificates in PEM form, for example --ca-file company-ca.pem", err)
 	}
-	return probe.Options{RootFiles: n.caFiles, ResolveOverride: resolve, UserAgent: probe.DefaultUserAgent(buildVersion())}, nil
+	c.Close()
+	return o, nil
 }
 
 // buildVersion is the release's version, or the module's as the Go tool recorded it.

@@ -49,8 +49,13 @@ func run(ctx context.Context, args []string, env environment) int {
 	command := "serve"
 	if len(args) > 0 && len(args[0]) > 0 && args[0][0] != '-' {
 		command, args = args[0], args[1:]
-	} else if len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "-help") {
-		command = "help"
+	} else if len(args) == 1 {
+		switch args[0] {
+		case "-h", "-help", "--help":
+			command, args = "help", nil
+		case "-version", "--version":
+			command = "version"
+		}
 	}
 	switch command {
 	case "serve":
@@ -59,10 +64,13 @@ func run(ctx context.Context, args []string, env environment) int {
 		return check(ctx, args, env)
 	case "lab":
 		return runLab(ctx, args, env)
-	case "version", "--version":
+	case "version":
 		fmt.Fprintln(env.stdout, versionLine())
 		return exitOK
 	case "help":
+		if len(args) > 0 && leading[args[0]] != "" {
+			return run(ctx, []string{args[0], "--help"}, env)
+		}
 		fmt.Fprint(env.stdout, usage)
 		return exitOK
 	}

@@ -20,6 +20,11 @@ const serveHelp = `casdoctor serve starts the dashboard and prints the URL to op
 Listening on loopback only (the default), it may diagnose private and loopback hosts.
 Listening on anything else, it diagnoses public hosts only, plus what --allow-network opens.
 Cloud metadata addresses are never reached.
+
+Examples:
+  casdoctor
+  casdoctor serve --listen 127.0.0.1:9000 --ca-file company-ca.pem
+  casdoctor serve --listen 0.0.0.0:8080 --allow-network 10.20.0.0/16 --lab=false
 `
 
 // serve runs the dashboard until ctx ends.
@@ -35,6 +40,12 @@ func serve(ctx context.Context, args []string, env environment) int {
 		return status
 	}
 	opts, err := n.probe()
+	if err == nil {
+		_, err = n.prefixes()
+	}
+	if err == nil {
+		err = inRange(*timeout, *keep)
+	}
 	if err != nil {
 		return wrongUse(env, err)
 	}
@@ -58,6 +69,16 @@ func serve(ctx context.Context, args []string, env environment) int {
 	defer store.Close()
 	handler := handlers.New(handlers.Config{Store: store, Lab: l, Version: buildVersion(), Listen: *listen})
 	return serveOn(ctx, ln, handlers.NewServer(*listen, handler), env)
+}
+
+func inRange(timeout time.Duration, keep int) error {
+	if timeout <= 0 || timeout > 10*time.Minute {
+		return fmt.Errorf("--timeout %s must be more than 0 and at most 10m, for example %s", timeout, exampleOf("timeout"))
+	}
+	if keep < 1 {
+		return fmt.Errorf("--keep %d must be at least 1, for example %s", keep, exampleOf("keep"))
+	}
+	return nil
 }
 
 func policyFor(listen string, n network, l *lab.Lab) (probe.Policy, error) {
