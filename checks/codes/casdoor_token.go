@@ -69,6 +69,7 @@ var casdoorTokenEntries = []Entry{
 		},
 		Guide: guideInsufficientScope, GuideNote: "The guide's scopes are spelled read:application; those open no tool.",
 		Standard: "MCP 2025-11-25, Tools: Listing Tools", StandardURL: "https://modelcontextprotocol.io/specification/2025-11-25/server/tools", Clients: []string{"ts-sdk", "inspector", "mcp-remote"},
+		Explains: []Code{CasdoorInsufficientScopeHTTP200},
 	},
 	{
 		Code: CasdoorTokenUserData, Family: "casdoor", Stage: StageToken, Severity: Warning, Advisory: true,
