@@ -28,13 +28,14 @@ func JSON(w io.Writer, r checks.Report) error {
 }
 
 // escapeHidden writes the control and format characters beyond ASCII as \u escapes. In
-// JSON they can stand in strings only, where the escape means the same character.
+// JSON they can stand in strings only, where the escape means the same character. (The
+// encoder does this for ASCII and for the separators of lines and paragraphs.)
 func escapeHidden(doc []byte) []byte {
 	out := make([]byte, 0, len(doc))
 	for i := 0; i < len(doc); {
 		r, size := utf8.DecodeRune(doc[i:])
 		switch {
-		case r < 0x7F || !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+		case r < 0x7F || !unicode.In(r, unicode.Cc, unicode.Cf):
 			out = append(out, doc[i:i+size]...)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestExitStatus(t *testing.T) {
-	quiet := silent(t, nil)
+	quiet, _, _ := silent(t)
 	for _, tt := range []struct {
 		name    string
 		args    []string
@@ -20,6 +20,8 @@ func TestExitStatus(t *testing.T) {
 		verdict string
 	}{
 		{"healthy", []string{"--lab", "healthy"}, exitOK, "HEALTHY"},
+		{"healthy by https: the lab's authority is trusted", []string{"--lab", "healthy-https"}, exitOK, "HEALTHY"},
+		{"healthy under names that only the lab knows", []string{"--lab", "healthy-prm-other-host"}, exitOK, "HEALTHY"},
 		{"degraded", []string{"--lab", "sse-proxy-buffering"}, exitOK, "DEGRADED"},
 		{"broken", []string{"--lab", "prm-missing"}, exitBroken, "BROKEN"},
 		{"nobody there", []string{"--mcp", "http://127.0.0.1:1/mcp"}, exitBroken, "BROKEN"},
@@ -154,8 +156,8 @@ func TestSecretsFromFiles(t *testing.T) {
 
 // TestInterrupt stops a check whose server never answers: it prints what it has.
 func TestInterrupt(t *testing.T) {
-	entered := make(chan struct{}, 1)
-	b := launch(t, "check", "--format", "json", "--mcp", silent(t, entered)+"/mcp")
+	quiet, entered, _ := silent(t)
+	b := launch(t, "check", "--format", "json", "--mcp", quiet+"/mcp")
 	<-entered
 	status := b.end(t)
 	if doc := oneDocument(t, b.stdout.String()); status != exitUndetermined || doc["verdict"] != "undetermined" {

@@ -125,18 +125,24 @@ func startPairs(t testing.TB, names ...string) *lab.Lab {
 	return l
 }
 
-// silent is a server that takes requests and never answers.
-func silent(t testing.TB, entered chan<- struct{}) string {
-	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body) // only then the server watches the connection
+// silent is a server that takes requests and never answers; it tells when the first one
+// comes and when it ends.
+func silent(t testing.TB) (url string, entered, ended <-chan struct{}) {
+	first, last := make(chan struct{}, 1), make(chan struct{}, 1)
+	tell := func(c chan<- struct{}) {
 		select {
-		case entered <- struct{}{}:
+		case c <- struct{}{}:
 		default:
 		}
+	}
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // only then the server watches the connection
+		tell(first)
 		<-r.Context().Done()
+		tell(last)
 	}))
 	t.Cleanup(srv.Close)
-	return srv.URL
+	return srv.URL, first, last
 }
 
 // oneDocument reads text that must be a single JSON document and nothing else.

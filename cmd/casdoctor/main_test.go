@@ -85,6 +85,7 @@ func TestWrongUse(t *testing.T) {
 		{"a pair of the lab", nil, []string{"lab", "--only", "healthy,nope"}, []string{`--only: the lab has no pair "nope"`, "for example --only prm-missing"}},
 		{"a lab for everyone", nil, []string{"lab", "--host", "0.0.0.0"}, []string{"--host", "loopback", "for example 127.0.0.1"}},
 		{"a network", nil, []string{"serve", "--listen", "127.0.0.1:0", "--allow-network", "10.20.0.0"}, []string{`--allow-network "10.20.0.0"`, "CIDR", "for example 10.20.0.0/16"}},
+		{"a network, before anything starts", nil, []string{"serve", "--listen", "8080", "--allow-network", "x"}, []string{`--allow-network "x"`}},
 		{"a network in the environment", map[string]string{"CASDOCTOR_ALLOW_NETWORK": "10.0.0.0/8,x"}, []string{"--listen", "127.0.0.1:0"}, []string{`--allow-network "x"`}},
 		{"an address", nil, []string{"serve", "--listen", "8080", "--lab=false"}, []string{"--listen 127.0.0.1:0", "8080"}},
 		{"no time for a run", nil, []string{"serve", "--listen", "127.0.0.1:0", "--timeout", "-1s"}, []string{"--timeout -1s", "for example --timeout 30s"}},

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"casdoctor/checks/lab"
 )
@@ -74,8 +75,7 @@ func TestServeHasTheLab(t *testing.T) {
 
 // TestServeStopsWithARunUnderWay ends the dashboard while a run waits for a silent server.
 func TestServeStopsWithARunUnderWay(t *testing.T) {
-	entered := make(chan struct{}, 1)
-	quiet := silent(t, entered)
+	quiet, entered, ended := silent(t)
 	b := launch(t, "serve", "--listen", "127.0.0.1:0", "--lab=false")
 	base := open(t, b)
 	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -90,6 +90,11 @@ func TestServeStopsWithARunUnderWay(t *testing.T) {
 	<-entered
 	if status := b.end(t); status != exitOK {
 		t.Errorf("status %d: %s", status, b.stderr)
+	}
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second): // less than the limit of a request
+		t.Error("the run's request goes on")
 	}
 }
 
