@@ -43,7 +43,7 @@ func AuthFailure(r Reply) bool {
 	case CodeParse, CodeMethodNotFound, CodeHeaderMismatch, CodeMissingCapability, CodeUnsupportedVersion:
 		return false
 	}
-	said := r.Err.Message + " " + string(r.Err.Data)
+	said := clip(r.Err.Message, maxText) + " " + clip(string(r.Err.Data), maxText) // the reason stands in front
 	if guardWords.MatchString(said) && !strings.Contains(strings.ToLower(said), "unauthorized") {
 		return false
 	}
