@@ -12,6 +12,9 @@ var secretNames = map[string]bool{
 	"clientsecret": true, "clientassertion": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "idtokenhint": true,
 	"registrationaccesstoken": true, "subjecttoken": true, "actortoken": true, "logouttoken": true, "devicecode": true,
 	"codeverifier": true, "password": true, "passwordsalt": true, "assertion": true, "token": true, "code": false,
+	// Keys in the URL of an endpoint, which servers without OAuth use.
+	"key": false, "apikey": false, "xapikey": false, "accesskey": false, "subscriptionkey": false, "secret": false, "sig": false, "signature": false,
+	"auth": false, "session": false, "sessionid": false, "jwt": false, "pwd": false, "passwd": false, "credential": false, "credentials": false,
 }
 
 const maxName = 32 // characters of the longest name that is looked up
