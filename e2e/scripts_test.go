@@ -49,14 +49,44 @@ const layoutProblems = `(() => {
 
 const openAll = `for (const d of document.querySelectorAll("details")) d.open = true`
 
-// thin takes off the page of a run what is there many times over, and most of the page.
-const thin = `for (const e of document.querySelectorAll("#exchange-list > li:nth-child(n+4), .check[data-status=pass]:nth-child(n+4)")) e.remove()`
+// shapes lists the elements of the page by their place: names, classes and states of the
+// element and of all around it. What looks the same has the same shape.
+const shapes = `(() => {
+	const known = new Map();
+	const shape = e => {
+		if (!e || e === document.documentElement) return "";
+		if (!known.has(e)) {
+			const states = ["aria-current", "aria-invalid", "hidden", "open", "type"].map(a => e.hasAttribute(a) ? a + "=" + e.getAttribute(a) : "");
+			known.set(e, shape(e.parentElement) + " " + [e.localName, ...[...e.classList].sort(), ...states.filter(s => s)].join("."));
+		}
+		return known.get(e);
+	};
+	const all = e => [shape(e), ...[...e.querySelectorAll("*")].map(shape)];
+	return { shape, all };
+})()`
 
-// audit lists the violations of axe-core's rules: "all" of them, those of WCAG 2.2 included
-// that are off by default, or "colours", what depends on the colours alone.
+// thin takes off the page the items of lists that have nothing that an earlier item has not:
+// most of the page of a run.
+const thin = `{
+	const { all } = ` + shapes + `, seen = new Set();
+	for (const e of document.querySelectorAll("main li, main dl > div")) {
+		if (!e.isConnected) continue;
+		const here = all(e);
+		if (here.every(s => seen.has(s))) e.remove();
+		for (const s of here) seen.add(s);
+	}
+}`
+
+// audit lists the violations of axe-core's rules. "all" has those of WCAG 2.2 that are off
+// by default, "colours" what depends on the colours alone, "structure" what does not depend
+// on how the page looks.
 const audit = `(which => axe.run(document, {
 	preload: false, resultTypes: ["violations"],
-	...(which === "all" ? { rules: { "target-size": { enabled: true } } } : { runOnly: ["color-contrast", "link-in-text-block"] }),
+	...{
+		all: { rules: { "target-size": { enabled: true } } },
+		colours: { runOnly: ["color-contrast", "link-in-text-block"] },
+		structure: { rules: { "color-contrast": { enabled: false }, "link-in-text-block": { enabled: false } } },
+	}[which],
 }).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + " at " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))).slice(0, 20)))`
 
 const notRun = `
