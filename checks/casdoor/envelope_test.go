@@ -73,7 +73,6 @@ func FuzzBodies(f *testing.F) {
 			t.Fatalf("AppScopedServer(%q) = %q, %q", s, base, app)
 		}
 		SchemeGuess(s)
-		ChallengeMetadataURL(s)
 		DoubleSlashEndpoint(s)
 	})
 }

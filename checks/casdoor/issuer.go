@@ -10,9 +10,6 @@ import (
 // with a trailing slash Casdoor answers the error envelope.
 const MCPEndpointPath = "/api/mcp"
 
-// resourceMetadataPath is where Casdoor serves its protected resource metadata (RFC 9728).
-const resourceMetadataPath = "/.well-known/oauth-protected-resource"
-
 // SchemeGuess is the scheme that Casdoor puts into its issuer and endpoints for a
 // request with that Host header (host or host:port) when `origin` is not set in app.conf:
 // "https" if the host contains a dot and is no IP address, else "http". How the request
@@ -22,17 +19,6 @@ func SchemeGuess(host string) string {
 		return "http"
 	}
 	return "https"
-}
-
-// ChallengeMetadataURL is the resource_metadata that Casdoor's MCP endpoint puts into
-// WWW-Authenticate for a request with that Host header: https for every host with a
-// dot, IP addresses included, else http. The `origin` setting has no influence on it.
-func ChallengeMetadataURL(host string) string {
-	scheme := "http"
-	if strings.Contains(host, ".") {
-		scheme = "https"
-	}
-	return scheme + "://" + host + resourceMetadataPath
 }
 
 // isIP reports whether a Host header value is an IP literal, with or without port.

@@ -2,28 +2,25 @@ package casdoor
 
 import "testing"
 
-// The rows are the Host headers for which Casdoor's issuer and challenge were observed.
+// The rows are the Host headers for which Casdoor's issuer was observed.
 func TestSchemesByHost(t *testing.T) {
-	tests := []struct{ host, scheme, challenge string }{
-		{"127.0.0.1:8000", "http", "https://127.0.0.1:8000/.well-known/oauth-protected-resource"},
-		{"192.168.0.10:8000", "http", "https://192.168.0.10:8000/.well-known/oauth-protected-resource"},
-		{"192.168.0.10", "http", "https://192.168.0.10/.well-known/oauth-protected-resource"},
-		{"localhost:8000", "http", "http://localhost:8000/.well-known/oauth-protected-resource"},
-		{"localhost:8001", "http", "http://localhost:8001/.well-known/oauth-protected-resource"},
-		{"casdoor:8000", "http", "http://casdoor:8000/.well-known/oauth-protected-resource"},
-		{"casdoor", "http", "http://casdoor/.well-known/oauth-protected-resource"},
-		{"auth.example.com", "https", "https://auth.example.com/.well-known/oauth-protected-resource"},
-		{"auth.example.com:8443", "https", "https://auth.example.com:8443/.well-known/oauth-protected-resource"},
-		{"[::1]:8000", "http", "http://[::1]:8000/.well-known/oauth-protected-resource"},
-		{"[::ffff:10.0.0.1]", "http", "https://[::ffff:10.0.0.1]/.well-known/oauth-protected-resource"},
-		{"1.2.3", "https", "https://1.2.3/.well-known/oauth-protected-resource"},
+	tests := []struct{ host, scheme string }{
+		{"127.0.0.1:8000", "http"},
+		{"192.168.0.10:8000", "http"},
+		{"192.168.0.10", "http"},
+		{"localhost:8000", "http"},
+		{"localhost:8001", "http"},
+		{"casdoor:8000", "http"},
+		{"casdoor", "http"},
+		{"auth.example.com", "https"},
+		{"auth.example.com:8443", "https"},
+		{"[::1]:8000", "http"},
+		{"[::ffff:10.0.0.1]", "http"},
+		{"1.2.3", "https"},
 	}
 	for _, tt := range tests {
 		if got := SchemeGuess(tt.host); got != tt.scheme {
 			t.Errorf("SchemeGuess(%q) = %s, want %s", tt.host, got, tt.scheme)
-		}
-		if got := ChallengeMetadataURL(tt.host); got != tt.challenge {
-			t.Errorf("ChallengeMetadataURL(%q) = %s, want %s", tt.host, got, tt.challenge)
 		}
 	}
 }

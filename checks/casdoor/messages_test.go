@@ -18,26 +18,23 @@ func TestFrontendMissing(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	tests := []struct {
-		msg                             string
-		badBearer, unauthorized, masked bool
+		msg                  string
+		unauthorized, masked bool
 	}{
-		{"Access token doesn't exist in database", true, false, false},
-		{"Access token has expired, expireTime = 2026-11-23T06:06:01Z", true, false, false},
-		{"The user is forbidden to sign in, please contact the administrator", true, false, false},
-		{"DPoP proof header required for DPoP-bound access token", true, false, false},
-		{"Unauthorized operation", false, true, false},
-		{" Unauthorized operation\n", false, true, false},
-		{"Error", false, false, true},
-		{"error", false, false, false},
-		{"Error: x", false, false, false},
-		{"Invalid client_id", false, false, false},
-		{"Please login first", false, false, false},
-		{"", false, false, false},
+		{"Access token doesn't exist in database", false, false},
+		{"Access token has expired, expireTime = 2026-11-23T06:06:01Z", false, false},
+		{"The user is forbidden to sign in, please contact the administrator", false, false},
+		{"DPoP proof header required for DPoP-bound access token", false, false},
+		{"Unauthorized operation", true, false},
+		{" Unauthorized operation\n", true, false},
+		{"Error", false, true},
+		{"error", false, false},
+		{"Error: x", false, false},
+		{"Invalid client_id", false, false},
+		{"Please login first", false, false},
+		{"", false, false},
 	}
 	for _, tt := range tests {
-		if got := BadBearerMessage(tt.msg); got != tt.badBearer {
-			t.Errorf("BadBearerMessage(%q) = %v", tt.msg, got)
-		}
 		if got := Unauthorized(tt.msg); got != tt.unauthorized {
 			t.Errorf("Unauthorized(%q) = %v", tt.msg, got)
 		}

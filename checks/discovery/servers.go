@@ -97,16 +97,11 @@ func belowPrefix(ctx context.Context, f *facts.Facts, s *facts.Server) (prefixed
 		return p, false
 	}
 	root, err := f.ServerAt(ctx, u.Scheme+"://"+u.Host)
-	if err != nil || root.Chosen == nil || !casdoorMetadata(root.Chosen) {
+	if err != nil || root.Chosen == nil || !facts.ShowsCasdoor(casdoor.KindMetadata, root.Chosen.Last()) {
 		return p, false
 	}
 	p.shown = root.Chosen.Document
 	return p, true
-}
-
-func casdoorMetadata(d *facts.ServerDocument) bool {
-	return casdoor.Detected(casdoor.Fingerprint(casdoor.Observation{Kind: casdoor.KindMetadata, Status: d.Last().Status,
-		Header: d.Last().HeaderValues, Body: d.Body(), URL: d.URL}))
 }
 
 // advertisedWithout: the keys are asked at the advertised URL, as a client would.

@@ -79,7 +79,7 @@ func (f *Facts) CasdoorLogin(ctx context.Context) (base string, is bool, err err
 		s, _, metaErr := f.ServerMetadata(ctx)
 		if metaErr == nil {
 			x := s.Chosen.Last()
-			if casdoor.Detected(casdoor.Fingerprint(observe(casdoor.KindMetadata, x))) {
+			if ShowsCasdoor(casdoor.KindMetadata, x) {
 				return login{originOf(x.URL), true}, nil
 			}
 		}

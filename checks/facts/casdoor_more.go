@@ -79,6 +79,12 @@ func (f *Facts) serverObservations(ctx context.Context) ([]casdoor.Observation, 
 	return obs, xs, err
 }
 
+// ShowsCasdoor reports whether an answer alone shows that a Casdoor gave it. kind says what
+// was asked for: casdoor.KindMetadata, …; "" for anything else.
+func ShowsCasdoor(kind string, x *probe.Exchange) bool {
+	return casdoor.Detected(casdoor.Fingerprint(observe(kind, x)))
+}
+
 func observe(kind string, x *probe.Exchange) casdoor.Observation {
 	return casdoor.Observation{Kind: kind, Status: x.Status, Header: x.HeaderValues, Body: x.Body, URL: x.URL}
 }

@@ -9,6 +9,7 @@ import (
 	"casdoctor/checks/mcp"
 	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
+	"casdoctor/checks/target"
 )
 
 // Answer is one exchange with the MCP endpoint and its body read as JSON-RPC.
@@ -106,12 +107,9 @@ func lookAround(a *Answer) bool {
 	return s == 404 || s == 405 || s == 410 || s >= 200 && s < 300
 }
 
-// commonPaths are where MCP servers usually answer.
-var commonPaths = []string{"/mcp", "/api/mcp", "/sse"}
-
 func (f *Facts) lookAround(ctx context.Context, e *Endpoint) {
 	var tries []string
-	for _, p := range commonPaths {
+	for _, p := range target.CommonMCPPaths() {
 		u := *e.Typed
 		u.Path, u.RawPath, u.RawQuery = p, "", ""
 		if strings.TrimSuffix(e.Typed.Path, "/") != p {

@@ -34,16 +34,6 @@ type Server struct {
 	Given bool
 }
 
-// FormByKind returns the document of that form, or nil.
-func (s *Server) FormByKind(kinds ...oauth.FormKind) *ServerDocument {
-	for _, d := range s.Forms {
-		if slices.Contains(kinds, d.Form.Kind) {
-			return d
-		}
-	}
-	return nil
-}
-
 // ServerAt asks for an issuer's metadata at every form at once.
 func (f *Facts) ServerAt(ctx context.Context, issuer string) (*Server, error) {
 	return askAbout(ctx, f, "as "+issuer, func(ctx context.Context) (*Server, error) {

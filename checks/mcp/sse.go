@@ -97,14 +97,3 @@ func looksLikeSSE(body []byte) bool {
 	}
 	return false
 }
-
-// SSEEndpoint returns the address that a server of 2024-11-05 names in the
-// "endpoint" event, the first of its stream (basic/transports, "HTTP with SSE").
-func SSEEndpoint(body []byte) (string, bool) {
-	for _, e := range events(body) {
-		if e.kind == "endpoint" {
-			return clip(string(e.data), maxText), true
-		}
-	}
-	return "", false
-}

@@ -111,27 +111,3 @@ func TestLooksLikeSSE(t *testing.T) {
 		}
 	}
 }
-
-func TestSSEEndpoint(t *testing.T) {
-	tests := []struct {
-		name, body, want string
-		ok               bool
-	}{
-		{"first event", "event: endpoint\ndata: /messages?sessionId=1\n\n", "/messages?sessionId=1", true},
-		{"CRLF", "event: endpoint\r\ndata: /messages\r\n\r\n", "/messages", true},
-		{"behind a comment", ": hi\n\nevent: endpoint\ndata: /m\n\n", "/m", true},
-		{"not complete", "event: endpoint\ndata: /m", "/m", true},
-		{"another event", "event: message\ndata: /m\n\n", "", false},
-		{"no name", "data: /m\n\n", "", false},
-		{"no data", "event: endpoint\n\n", "", false},
-		{"empty", "", "", false},
-	}
-	for _, tt := range tests {
-		if got, ok := SSEEndpoint([]byte(tt.body)); got != tt.want || ok != tt.ok {
-			t.Errorf("%s: %q, %v", tt.name, got, ok)
-		}
-	}
-	if got, _ := SSEEndpoint([]byte("event: endpoint\ndata: /" + strings.Repeat("ü", maxText) + "\n\n")); len(got) > maxText+len("…") {
-		t.Errorf("an address of %d bytes", len(got))
-	}
-}

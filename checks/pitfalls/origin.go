@@ -53,11 +53,7 @@ func runOrigin(ctx context.Context, f *facts.Facts) checks.Result {
 // metadata that an MCP server names comes two round trips later.
 func askEarly(ctx context.Context, f *facts.Facts) {
 	d, err := f.CasdoorHealth(ctx)
-	if err != nil || !d.Last().Answered() {
-		return
-	}
-	x := d.Last()
-	if casdoor.Detected(casdoor.Fingerprint(casdoor.Observation{Kind: casdoor.KindHealth, Status: x.Status, Header: x.HeaderValues, Body: x.Body, URL: x.URL})) {
+	if err == nil && d.Last().Answered() && facts.ShowsCasdoor(casdoor.KindHealth, d.Last()) {
 		_, _ = f.MetadataForOtherHost(ctx) // remembered, with its error, for whoever needs it
 	}
 }

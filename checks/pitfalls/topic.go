@@ -65,8 +65,7 @@ func casdoorServer(ctx context.Context, f *facts.Facts) (*facts.Server, oauth.Se
 
 // isCasdoor: the metadata shows it by itself, or it is on the Casdoor's host.
 func isCasdoor(ctx context.Context, f *facts.Facts, d *facts.ServerDocument) bool {
-	x := d.Last()
-	if casdoor.Detected(casdoor.Fingerprint(casdoor.Observation{Kind: casdoor.KindMetadata, Status: x.Status, Header: x.HeaderValues, Body: x.Body, URL: x.URL})) {
+	if facts.ShowsCasdoor(casdoor.KindMetadata, d.Last()) {
 		return true
 	}
 	base, err := f.CasdoorBase(ctx)

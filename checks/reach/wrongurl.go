@@ -183,8 +183,7 @@ func tried(e *facts.Endpoint) string {
 func casdoorToo(e *facts.Endpoint, f *facts.Facts) string {
 	x := e.TypedAnswer.X
 	same := sameSite(e.Typed, f.Target().Casdoor)
-	mark := casdoor.Observation{Status: x.Status, Header: x.HeaderValues, Body: x.Body, URL: x.URL}
-	if same || casdoor.Detected(casdoor.Fingerprint(mark)) {
+	if same || facts.ShowsCasdoor("", x) {
 		return " This is the host of the Casdoor; its own MCP server is at " + casdoor.MCPEndpointPath + ", a separate MCP server has a URL of its own."
 	}
 	return ""

@@ -62,11 +62,11 @@ func judgeMethods(ctx context.Context, f *facts.Facts, basic, post *facts.TokenA
 		return checks.Because(err)
 	}
 	switch {
-	case accepted(basic) && accepted(post) && wrongSecret(ctx, f) != nil:
-		r := wrongSecret(ctx, f)
-		return checks.Result{Status: checks.Warn, Exchanges: append(proof(r), basic.X),
-			Reason: "The client secret is wrong (" + described(r) + " to a made-up refresh token). The made-up code does not show it, as this server looks the code up before the secret."}
 	case accepted(basic) && accepted(post):
+		if r := wrongSecret(ctx, f); r != nil {
+			return checks.Result{Status: checks.Warn, Exchanges: append(proof(r), basic.X),
+				Reason: "The client secret is wrong (" + described(r) + " to a made-up refresh token). The made-up code does not show it, as this server looks the code up before the secret."}
+		}
 		return checks.Passed("The client is accepted by client_secret_basic and by client_secret_post.", basic.X, post.X)
 	case refused(basic) && refused(post):
 		return checks.Result{Status: checks.Warn, Exchanges: append(proof(basic), post.X),
