@@ -133,14 +133,23 @@ func GuideByAnchor(anchor string) (Guide, bool) {
 // common lists for each section the causes that support meets most, the most common
 // first. What is not listed comes after, in the catalogue's order.
 var common = map[string][]Code{
-	guideDiscovery404: {PRMMissing, WellKnownHTML200SPA, CasdoorWellKnown200Envelope, ASMetadata404AtDeclaredAS, WellKnownNotRoutedByProxy,
-		MetadataInternalHostLeak, MetadataHTTPSchemeBehindProxy, CasdoorOriginUnset, ASIssuerMismatch},
+	guideUnauthorized: {TokenExpired, TokenAudMismatch, TokenIssMismatch, ProxyStripsAuthorization, CasdoorTokenNotInDatabase, CasdoorNonAdminUser401,
+		TokenWrongKind, JWKSKidNotFound, TokenValidButRejected, CasdoorBadBearerHTTP200, InvalidTokenWrongStatus},
 	guideRedirectURI: {RedirectURINotAllowed, RedirectURITrailingSlash, RedirectURILoopbackPort, RedirectURILoopbackHost, ClientIDUnknown,
 		RedirectURILoopbackHTTPRejected},
-	guideInvalidTarget:    {ResourceParamNotAbsolute, CasdoorResourceNotRepeated, ResourceParamRejected, ResourceParamTrailingSlash},
-	guideDCRRejected:      {CasdoorDCRDisabled, DCRNoRegistrationEndpoint, DCREndpointRequiresAuth, CasdoorDCRTagBlocksUsers, CasdoorDCRDefaultOrganization},
+	guideDiscovery404: {PRMMissing, WellKnownHTML200SPA, CasdoorWellKnown200Envelope, ASMetadata404AtDeclaredAS, WellKnownNotRoutedByProxy,
+		MetadataInternalHostLeak, MetadataHTTPSchemeBehindProxy, CasdoorOriginUnset, ASIssuerMismatch},
+	guideDCRRejected: {CasdoorDCRDisabled, DCRNoRegistrationEndpoint, DCREndpointRequiresAuth, CasdoorDCRTagBlocksUsers, CasdoorDCRDefaultOrganization},
+	guideConsent:     {CasdoorConsentNoCustomScopes, CasdoorScopesAllowlistRejectsOIDC, ScopeRejectedAtAuthorize},
+	guideInsufficientScope: {CasdoorInsufficientScopeHTTP200, CasdoorScopeNameUnknown, ScopeInsufficient, CasdoorScopesAllowlistRejectsOIDC,
+		ScopesNoHintInPRM, ScopesPRMASMismatch, ScopeRejectedAtAuthorize},
+	guideInvalidTarget:    {ResourceParamNotAbsolute, CasdoorResourceNotRepeated, CasdoorClientCredentialsIgnoresResource, ResourceParamRejected, ResourceParamTrailingSlash},
 	guideClientConnection: {WrongMCPURL, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, PRMResourceTrailingSlash, PRMResourcePathMismatch, ASIssuerMismatch},
-	guideNetwork:          {MCPUnreachable, TLSUntrustedCert, ASUnreachable, WAFChallengePage, RedirectSlashOrSchemeDowngrade},
+	guideIntrospection:    {CasdoorIntrospectWrongAppCert, TokenExpired, TokenWrongKind, IntrospectionWrongActive},
+	guideDiscoveryEndpoints: {CasdoorOriginUnset, MetadataInternalHostLeak, MetadataHTTPSchemeBehindProxy, CasdoorWellKnown200Envelope,
+		ASIssuerMismatch, ASIssuerTrailingSlash, PRMResourceHostMismatch, JWKSURI404, PKCES256NotAdvertised},
+	guideJWT:     {TokenExpired, TokenAudMismatch, TokenIssMismatch, TokenWrongKind, TokenSignatureWrongKey, JWKSKidNotFound, TokenAlgMismatch, TokenClockSkew},
+	guideNetwork: {MCPUnreachable, TLSUntrustedCert, ASUnreachable, WAFChallengePage, RedirectSlashOrSchemeDowngrade},
 }
 
 // Causes lists the causes of a section, the most common first.

@@ -72,7 +72,7 @@ var tokenClientEntries = []Entry{
 		Title: "The authorization server ignores the resource parameter",
 		Meaning: "Clients name the MCP server in the parameter resource, so that the token's aud is bound to it. This server issues a token for something else, usually for the client itself. " +
 			"An MCP server that checks the audience, as it must, refuses such a token with 401.",
-		Detection: "A token is requested with your client's credentials and the resource of the MCP server, and its aud does not name that resource. If the MCP server takes the token all the same, it is a warning.",
+		Detection: "A token is requested with your client's credentials and the resource of the MCP server, and its aud does not name that resource. If the MCP server takes the token all the same, it is a warning. From a token and a resource that you give alone it is a possibility.",
 		Fixes: []Fix{
 			asOf("Bind the token's aud to the requested resource (RFC 8707).", again),
 			asOf("If the server has another way to choose the audience, such as a parameter audience or a setting of the client, set it to the MCP server's URL.").with(`"aud": ["https://mcp.example.com/mcp"]`),

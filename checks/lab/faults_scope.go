@@ -21,6 +21,13 @@ func scopeFaults() []Spec {
 		{Name: "scopes-prm-as-mismatch", Code: codes.ScopesPRMASMismatch, Title: "Two lists of scopes", layout: plain,
 			Story:  "The MCP server's metadata asks for mcp:tools, which the authorization server's metadata does not list.",
 			change: func(p *plan) { p.asksFor("openid mcp:tools") }},
+		{Name: "scopes-prm-as-mismatch-2", Code: codes.ScopesPRMASMismatch, Title: "Registered without offline_access", layout: plain,
+			Story: "The client was registered with the scopes of the resource metadata. Claude Code adds offline_access, which the authorization server lists, and the login refuses it.",
+			change: func(p *plan) {
+				p.pair.Input.ClientID, p.pair.Input.RedirectURI, p.pair.Input.Client = labClient, "http://localhost:8787/callback", "claude-code"
+				p.asksFor("openid profile")
+				p.generic.policy.scope = onlyScopes(words("openid profile"))
+			}},
 		{Name: "scopes-no-hint-in-prm", Code: codes.ScopesNoHintInPRM, Title: "No word about scopes", layout: plain,
 			Story: "Neither the challenge nor the resource metadata names a scope. The authorization server lists four.", change: withoutHint},
 		{Name: "scopes-no-hint-in-prm-2", Code: codes.ScopesNoHintInPRM, Title: "No word about scopes, and one is demanded", layout: plain,
@@ -102,7 +109,7 @@ func casdoorScopeFaults() []Spec {
 			Story: "The application has scopes of its own beside the usual ones. Casdoor lists them in the metadata of the application alone.",
 			change: func(p *plan) {
 				p.pair.Input.ClientID = labClient
-				p.casdoor.app.scopes = strings.Fields(defaultScope + " files:read")
+				p.casdoor.app.scopes = strings.Fields(defaultScope + " offline_access files:read")
 				p.casdoor.app.customScopes = []string{"files:read"}
 				p.casdoor.change = quietCasdoor
 			}},

@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -195,4 +197,37 @@ func TestTopic(t *testing.T) {
 			t.Errorf("check %q is not in order", c.ID)
 		}
 	}
+}
+
+func TestBound(t *testing.T) {
+	taken := factstest.Initialized()
+	world := func(r factstest.Reply) *factstest.World {
+		return elsewhere(func(url.Values) factstest.Reply { return login }).OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+			bearer := factstest.RequestHeader(q, "Authorization")
+			return r, q.URL == factstest.MCP && strings.HasPrefix(bearer, "Bearer eyJ") && !strings.Contains(bearer, "bogus")
+		})
+	}
+	refused := factstest.Challenge(factstest.PathPRM, `error="invalid_token"`)
+	given := func(aud ...string) target.Input {
+		in := in(factstest.MCP)
+		in.Token = tokenFor(aud)
+		return in
+	}
+	const code = "resource-param-ignored/warning/possible"
+	play(t, bound(), []scene{
+		{name: "bound", world: world(taken), in: given(factstest.MCP), says: "aud is the resource"},
+		{name: "the client id, refused", world: world(refused), in: given("abc"), want: code, says: "which is the client id"},
+		{name: "a fixed word, refused", world: world(refused), in: given("mcp"), want: code, says: "which is a word"},
+		{name: "a server, refused", world: world(refused), in: given("https://else.example.com/"), says: "not the resource that you gave"},
+		{name: "the client id, taken", world: world(taken), in: given("abc"), says: "does not refuse the token"},
+		{name: "no token", world: factstest.Healthy(), in: in(factstest.MCP), status: checks.Skipped},
+		{name: "no resource", world: factstest.Healthy(), in: in(""), status: checks.Skipped},
+	})
+}
+
+// tokenFor is a JWT of the client abc that nobody verifies here.
+func tokenFor(aud []string) string {
+	enc := base64.RawURLEncoding.EncodeToString
+	claims, _ := json.Marshal(doc{"iss": factstest.Casdoor, "azp": "abc", "aud": aud})
+	return enc([]byte(`{"alg":"RS256","kid":"k"}`)) + "." + enc(claims) + "." + enc([]byte("signature"))
 }

@@ -14,7 +14,7 @@ import (
 
 // Checks lists the checks of the topic in reading order.
 func Checks() []checks.Check {
-	return []checks.Check{value(), authorize(), tokenRequest(), audience()}
+	return []checks.Check{value(), authorize(), tokenRequest(), audience(), bound()}
 }
 
 const noResource = "no resource was given"

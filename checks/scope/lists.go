@@ -77,7 +77,8 @@ func lists() checks.Check {
 	return checks.Check{
 		ID: "scope.lists", Topic: checks.TopicScope, Title: "The MCP server asks for scopes that the authorization server lists",
 		Doc: "scopes_supported of the resource metadata and of the authorization server are compared, and set beside what you gave and what the token has. Servers need not list everything, " +
-			"but clients that go by the authorization server's list miss what is not in it.",
+			"but clients that go by the authorization server's list miss what is not in it. With a client id and a redirect URI, the login page is asked whether it takes offline_access, " +
+			"which some clients add because the authorization server lists it.",
 		Stage: codes.StageScope,
 		Codes: []codes.Code{codes.ScopesPRMASMismatch},
 		Run:   runLists,
@@ -91,6 +92,9 @@ func runLists(ctx context.Context, f *facts.Facts) checks.Result {
 	}
 	missing := lacking(s.Server.Scopes, s.Resource.Scopes)
 	if len(missing) == 0 {
+		if fd, ok := offline(ctx, f, s); ok {
+			return checks.Found("", fd)
+		}
 		return checks.Passed("The authorization server lists every scope of the resource metadata. "+overview(s), slices.Concat(s.Resource.Proof, s.Server.Proof)...)
 	}
 	fd := checks.Finding{

@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
@@ -61,5 +62,29 @@ func TestApplication(t *testing.T) {
 		{name: "not listed", world: showing(factstest.Healthy(), "openid", "files:read").On("GET", url, appDoc), in: client, want: "casdoor-app-scopes-not-in-root-metadata", says: "The metadata of the application lists them"},
 		{name: "listed nowhere", world: showing(factstest.Healthy(), "files:read"), in: client, want: "casdoor-app-scopes-not-in-root-metadata", says: "does not list files:read."},
 		{name: "no Casdoor", world: plain(factstest.Healthy(), nil, nil), in: client, status: checks.Skipped},
+	})
+}
+
+func TestOfflineAccess(t *testing.T) {
+	as := doc{"scopes_supported": []string{"openid", "profile", "offline_access"}}
+	noOffline := func(scope string) bool { return !strings.Contains(scope, "offline_access") }
+	never := func(string) bool { return false }
+	yes := func(string) bool { return true }
+	claude := client
+	claude.Client = "claude-code"
+	noURI := client
+	noURI.RedirectURI = ""
+	on := func(allowed func(string) bool) *factstest.World {
+		return taking(plain(factstest.Healthy(), nil, as), allowed)
+	}
+	listed := doc{"scopes_supported": []string{"openid", "offline_access"}}
+	play(t, lists(), []scene{
+		{name: "refused when added", world: on(noOffline), in: client, want: "scopes-prm-as-mismatch", says: "as Claude Code does"},
+		{name: "refused when added, by the client that adds it", world: on(noOffline), in: claude, want: "scopes-prm-as-mismatch/error"},
+		{name: "taken", world: on(yes), in: client},
+		{name: "everything is refused", world: on(never), in: client},
+		{name: "no client to ask for", world: on(noOffline)},
+		{name: "the resource metadata lists it, too", world: taking(plain(factstest.Healthy(), listed, as), noOffline), in: client},
+		{name: "the application's list in Casdoor", world: showing(with(factstest.Healthy(), nil, as), "openid", "profile"), in: noURI, want: "scopes-prm-as-mismatch", says: "offline_access added"},
 	})
 }
