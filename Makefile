@@ -5,7 +5,7 @@ AXE_VERSION := 4.10.3
 AXE         := build/axe/node_modules/axe-core/axe.min.js
 SUDO        := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help test lint unit browser cors-browser axe chromium cc matrix bench build generate image-check
+.PHONY: help test lint unit browser cors-browser axe chromium cc matrix live bench build generate image-check
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ lint: ## formatting, vet, staticcheck, generated templates up to date
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
 	  cp -r views "$$tmp/views"; go tool templ generate -path "$$tmp/views" -log-level error; \
 	  diff -rq views "$$tmp/views" || { echo "generated templates are stale: run make generate and commit"; exit 1; }
-	go vet ./...
+	go vet ./... && go vet -tags live ./checks/battery
 	go tool staticcheck ./...
 
 unit: cc ## unit tests, race detector, random order
@@ -51,6 +51,9 @@ axe: # axe-core is fetched at test time and never committed
 
 matrix: ## the accuracy matrix: each fault of the lab and each healthy variant, diagnosed
 	go test -count=1 -run '^(TestMatrix|TestPairsOfFaults)$$' -v ./checks/battery | grep -vE '^(=== |--- |PASS|\s+--- )'
+
+live: ## the lab's expectations held against a real Casdoor: make live CASDOOR=… MCP=… [CLIENT_ID=…]
+	@CASDOOR='$(CASDOOR)' MCP='$(MCP)' CLIENT_ID='$(CLIENT_ID)' go test -tags live -count=1 -run '^TestLive$$' -v ./checks/battery | grep -vE '^(=== |--- |PASS|\s+--- )'
 
 bench: ## speed: wall time against the critical path, requests, first finding
 	go test -run '^$$' -bench . -benchtime 5x ./checks/battery ./handlers | grep -vE '^(goos|goarch|pkg|cpu):'
