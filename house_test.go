@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"checks/diagnose":        {"checks", "checks/codes", "checks/probe"},
 	"checks/lab":             {"checks/codes", "checks/target"},
 	"checks":                 {"checks/codes", "checks/facts", "checks/probe", "checks/target"},
-	"checks/facts":           {"checks/casdoor", "checks/jwt", "checks/mcp", "checks/oauth", "checks/probe", "checks/target"},
+	"checks/facts":           {"checks/casdoor", "checks/fetch", "checks/jwt", "checks/mcp", "checks/oauth", "checks/probe", "checks/simulate", "checks/target"},
 	"checks/facts/factstest": {"checks/facts", "checks/probe", "checks/target"},
 	"checks/codes":           {},
 	"checks/evidence":        {},
@@ -36,11 +36,12 @@ var layers = map[string][]string{
 	"checks/mcp":             {},
 	"checks/casdoor":         {},
 	"checks/fetch":           {},
+	"checks/simulate":        {"checks/fetch", "checks/mcp", "checks/oauth", "checks/probe"},
 	"checks/jwt":             {"checks/target"},
 }
 
 // topics may use the vocabulary, the facts and what the standards and Casdoor say.
-var topicImports = []string{"checks", "checks/codes", "checks/facts", "checks/casdoor", "checks/jwt", "checks/mcp", "checks/oauth", "checks/probe", "checks/target"}
+var topicImports = []string{"checks", "checks/codes", "checks/facts", "checks/casdoor", "checks/fetch", "checks/jwt", "checks/mcp", "checks/oauth", "checks/probe", "checks/simulate", "checks/target"}
 
 func TestImportsRunOneWay(t *testing.T) {
 	for _, topic := range []string{"challenge", "discovery", "pitfalls", "reach", "registration", "redirect", "consent", "resource", "tokenendpoint", "introspection", "token", "scope", "transport"} {
