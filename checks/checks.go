@@ -94,6 +94,8 @@ type Finding struct {
 	Exchanges  []*probe.Exchange // what proves it, the most telling first
 	// Fixes, when not empty, are shown before the catalogue's: they name this case's values.
 	Fixes []codes.Fix
+	// FixesOnly leaves the catalogue's fixes out: in this case they would advise what is done already, or the wrong thing.
+	FixesOnly bool
 }
 
 // Passed ends a check well.

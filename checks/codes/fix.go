@@ -77,14 +77,27 @@ func passHost() []Fix {
 	}
 }
 
+// PassHost is passHost for a finding that needs no other fix.
+func PassHost() []Fix { return passHost() }
+
+// KeepPort is the cure where the Host header loses its port on the way: nginx's $host has none.
+func KeepPort() Fix {
+	return nginx("Pass the Host header on with its port: in the location of this server replace proxy_set_header Host $host by $http_host.").with("proxy_set_header Host $http_host;")
+}
+
+// OriginIs sets Casdoor's origin to the value of a case.
+func OriginIs(value, when string) Fix {
+	return casdoor(when+" set origin in conf/app.conf to the URL below.", casdoorStart).with("origin = " + value)
+}
+
 // forwardScheme are the proxies in front of an MCP server that believes forwarded headers.
 func forwardScheme() []Fix {
 	return []Fix{
 		nginx("Tell the MCP server the outer scheme and host. If TLS ends at a load balancer before nginx, pass its X-Forwarded-Proto on instead of $scheme, which is http there.").with(`location /mcp {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-Proto $scheme;
-    proxy_set_header X-Forwarded-Host $host;
+    proxy_set_header X-Forwarded-Host $http_host;
 }`),
 		caddy("Caddy sends X-Forwarded-Proto and keeps Host by itself. If another proxy ends TLS before it, name that proxy's addresses in trusted_proxies, else Caddy replaces the headers.").with(`{
     servers {
@@ -105,7 +118,7 @@ func routeWellKnown() []Fix {
 	return []Fix{
 		nginx("Send the well-known path to the same upstream as the endpoint. The ^~ keeps rules such as location ~ /\\. from taking it.").with(`location ^~ /.well-known/oauth-protected-resource {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-Proto $scheme;
 }`),
 		caddy("Send the well-known path to the same upstream as the endpoint. Use handle, not handle_path, which would cut the path off.").with(`mcp.example.com {

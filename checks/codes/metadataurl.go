@@ -20,17 +20,17 @@ var metadataURLEntries = []Entry{
 	},
 	{
 		Code: MetadataInternalHostLeak, Family: "proxy", Stage: StageResourceMetadata, Severity: Error,
-		Title: "Published URLs name a host that clients cannot reach",
-		Meaning: "The challenge or the metadata names a host that exists inside the network only: a container name, a private address, localhost. " +
-			"It works on the server's own network, and every client outside stops with a connection error.",
-		Detection: "A URL in the challenge or in the metadata differs in host or port from the place where it was read, and is private, loopback, a name without a dot, or does not answer. Hosts that you entered yourself are left out.",
+		Title: "Published URLs name an internal address, or one that does not answer",
+		Meaning: "The challenge or the metadata names an address that exists inside the network only (a container name, a private address, localhost, a port behind the proxy), or one that gives no answer. " +
+			"An internal address works on the server's own network, and every client outside stops with a connection error.",
+		Detection: "A URL in the challenge or in the metadata differs in host or port from the place where it was read, and is loopback, does not answer from here, or is a name without a dot on a public site. Hosts that you entered yourself are left out.",
 		Fixes: fixes([]Fix{
 			server("Write public URLs into the MCP server's settings: its own public URL, and the public URL of Casdoor in authorization_servers. Use the internal name for nothing that is published.", again).with(prmJSON),
 			setOrigin(),
 		}, passHost(), []Fix{
 			{Where: "nginx in front of the MCP server", Software: "nginx", Steps: []string{"Pass the client's Host header on: without this line nginx sends the upstream's name, which the server then publishes.", nginxReload}, Snippet: `location /mcp {
     proxy_pass http://mcp:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`},
 		}),
 		Guide: guideNetwork, Standard: "RFC 9728 §2 and RFC 8414 §2", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-2", Clients: everyClient,
@@ -53,7 +53,7 @@ var metadataURLEntries = []Entry{
     ssl_certificate_key /etc/letsencrypt/live/auth.example.com/privkey.pem;
     location / {
         proxy_pass http://127.0.0.1:8000;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
     }
 }`),
 			caddy("End TLS in front of the server; Caddy gets the certificate by itself.").with(`auth.example.com {

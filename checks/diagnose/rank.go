@@ -25,7 +25,7 @@ func diagnosis(c *cause, sw checks.Software) checks.Diagnosis {
 		Code: c.entry.Code, Severity: lead.Severity, Confidence: lead.Confidence, Advisory: c.advisory(),
 		Title: c.entry.Title, Explanation: c.entry.Meaning, Detail: detail(c.findings),
 		Subject: lead.Subject, Expected: lead.Expected, Received: lead.Received,
-		Fix: fixes(lead.Fixes, c.entry.Fixes, inFrontOf(lead, sw)), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
+		Fix: fixes(lead.Fixes, fitting(lead, c.entry), inFrontOf(lead, sw)), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
 		Standard: c.entry.Standard, StandardURL: c.entry.StandardURL,
 		Clients: append([]string{}, c.entry.Clients...), Explains: []checks.Consequence{},
 		Exchanges: []string{}, Checks: c.checkIDs,
@@ -64,6 +64,14 @@ func detail(fs []checks.Finding) string {
 func inFrontOf(f checks.Finding, sw checks.Software) checks.Software {
 	sw.Proxy = cmp.Or(proxyAmong(f.Exchanges), sw.Proxy)
 	return sw
+}
+
+// fitting are the catalogue's fixes, unless the finding has all that fit.
+func fitting(f checks.Finding, e codes.Entry) []codes.Fix {
+	if f.FixesOnly && len(f.Fixes) > 0 {
+		return nil
+	}
+	return e.Fixes
 }
 
 // fixes puts this case's own fixes first, then the catalogue's for detected software, then the rest.

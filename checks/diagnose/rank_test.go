@@ -162,3 +162,15 @@ func TestAssessLeavesItsInputsAlone(t *testing.T) {
 		t.Errorf("a caller changed the catalogue: %s", d)
 	}
 }
+
+func TestAFindingMayLeaveTheCatalogueOut(t *testing.T) {
+	f := found(codes.PRMMissing)
+	f.Fixes, f.FixesOnly = []codes.Fix{{Where: "here", Steps: []string{"Do this."}}}, true
+	if got := assess(oneEach(f)...).Diagnoses[0].Fix; len(got) != 1 || got[0].Where != "here" {
+		t.Errorf("got %+v", got)
+	}
+	f.Fixes = nil
+	if got := assess(oneEach(f)...).Diagnoses[0].Fix; len(got) == 0 {
+		t.Error("without fixes of its own a finding has the catalogue's")
+	}
+}

@@ -19,6 +19,8 @@ type fault struct {
 	want     string          // what should stand there
 	proof    *probe.Exchange // what shows it; nil when the URL alone does
 	unsure   bool            // the host may be down for a while only
+	// why says how the host is unusable; "" for faults of the scheme.
+	why misplacement
 }
 
 // faultOf judges scheme and host of a published URL; nil when nothing is wrong with them.
@@ -50,7 +52,7 @@ func wrongScheme(ctx context.Context, f *facts.Facts, n named, u, from *url.URL)
 			continue
 		}
 		want := *u
-		want.Scheme = site.Scheme
+		want.Scheme, want.Host = site.Scheme, site.Host
 		ft := &fault{want: want.String()}
 		if n.in != inChallenge && facts.SchemeGuessed(site.String(), n.url) {
 			if ev, err := f.Casdoor(ctx); err == nil && ev.Detected {
@@ -85,10 +87,11 @@ func sites(ctx context.Context, f *facts.Facts, from *url.URL) []*url.URL {
 	return out
 }
 
-// samePort: the same port in writing, or none in the published URL. On the loopback
-// interface every port is a server of its own, so that "none" is another one.
+// samePort: the same port in writing, or none in a published http URL. On the loopback
+// interface every port is a server of its own, so that "none" is another one. An https URL
+// without the site's port lost more than its scheme, see internalHost.
 func samePort(site, u *url.URL) bool {
-	return u.Port() == site.Port() || u.Port() == "" && !target.LoopbackHost(u.Hostname()) || bothDefault(site, u)
+	return u.Port() == site.Port() || bothDefault(site, u) || u.Port() == "" && u.Scheme == "http" && !target.LoopbackHost(u.Hostname())
 }
 
 func bothDefault(a, b *url.URL) bool { return port(a) == std(a.Scheme) && port(b) == std(b.Scheme) }
@@ -120,54 +123,6 @@ func noTLS(x *probe.Exchange, defaultPort bool) bool {
 		return defaultPort
 	}
 	return false
-}
-
-// internalHost reports a URL on a host that clients elsewhere cannot reach.
-func internalHost(ctx context.Context, f *facts.Facts, n named, u, from *url.URL) *fault {
-	if sameHost(u, from) || typed(f, u) {
-		return nil
-	}
-	want := *u
-	want.Scheme, want.Host = from.Scheme, from.Host
-	ft := &fault{code: codes.MetadataInternalHostLeak, want: want.String()}
-	if target.LoopbackHost(u.Hostname()) && !target.LoopbackHost(from.Hostname()) {
-		return ft // what answers there is this machine, not the server
-	}
-	private := target.PrivateHost(u.Hostname())
-	x := n.shown
-	if x == nil {
-		x = f.HostAnswers(ctx, n.url)
-	}
-	if x.Answered() || x.Error == nil {
-		return nil
-	}
-	switch x.Error.Kind {
-	case probe.KindDNSNotFound:
-		ft.unsure = !private
-	case probe.KindRefused, probe.KindUnreachable, probe.KindTimeout:
-		if !private && n.server {
-			return nil // an authorization server that is down is reported as that
-		}
-		ft.unsure = !private
-	case probe.KindPolicy:
-		if !private {
-			return nil
-		}
-	default:
-		return nil
-	}
-	ft.proof = x
-	return ft
-}
-
-func sameHost(a, b *url.URL) bool {
-	return strings.EqualFold(a.Hostname(), b.Hostname()) && (port(a) == port(b) || bothDefault(a, b))
-}
-
-// typed: a host that the user entered is meant.
-func typed(f *facts.Facts, u *url.URL) bool {
-	t := f.Target()
-	return t.Casdoor != nil && sameHost(u, t.Casdoor) || t.MCP != nil && sameHost(u, t.MCP)
 }
 
 // casdoorNarrower reports faults that have a code of Casdoor's own.

@@ -3,10 +3,12 @@ package discovery
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
 	"casdoctor/checks"
+	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/oauth"
@@ -45,13 +47,19 @@ func runResource(ctx context.Context, f *facts.Facts) checks.Result {
 	if casdoorOrigin(ctx, f, rel, endpoint, published) {
 		return checks.Passed("The resource is Casdoor's origin, which is reported as a trait of Casdoor.", d.Hops...)
 	}
+	own, apart := ownElsewhere(ctx, f, rel, e.URL, d)
 	fd := judgeResource(rel, endpoint, d)
+	if apart {
+		fd = own
+	}
 	fd.Subject, fd.Received = "resource in "+d.URL, published
 	fd.Expected, fd.Exchanges = endpoint, d.Hops
 	fd.Detail += " " + whoRefuses(endpoint, published, r.Root != nil && d.URL == r.Root.URL)
-	fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{
-		"Set the server's public URL so that it publishes the resource below, character for character, and give clients this same URL.",
-	}, Snippet: `"resource": "` + endpoint + `"`}}
+	if !apart {
+		fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{
+			"Set the server's public URL so that it publishes the resource below, character for character, and give clients this same URL.",
+		}, Snippet: `"resource": "` + endpoint + `"`}}
+	}
 	return checks.Found("", fd)
 }
 
@@ -62,6 +70,28 @@ func casdoorOrigin(ctx context.Context, f *facts.Facts, rel oauth.ResourceRelati
 	}
 	ev, err := f.Casdoor(ctx)
 	return err == nil && ev.OwnMCP
+}
+
+// ownElsewhere: Casdoor's own MCP server was reached by another address than the one under which
+// Casdoor publishes itself, be that its setting or the Host header that a proxy sends.
+func ownElsewhere(ctx context.Context, f *facts.Facts, rel oauth.ResourceRelation, endpoint *url.URL, d *facts.ResourceDocument) (checks.Finding, bool) {
+	if rel != oauth.ResourceHost && rel != oauth.ResourcePort && rel != oauth.ResourceScheme {
+		return checks.Finding{}, false
+	}
+	if ev, err := f.Casdoor(ctx); err != nil || !ev.OwnMCP {
+		return checks.Finding{}, false
+	}
+	reached, published := endpoint.Scheme+"://"+endpoint.Host, strings.TrimRight(d.Metadata.Resource, "/")
+	fd := checks.Finding{Code: codes.PRMResourceHostMismatch, FixesOnly: true}
+	elsewhere := codes.Fix{Where: "The MCP client", Steps: []string{"Enter Casdoor's own address instead of " + reached + "."}, Snippet: published + casdoor.MCPEndpointPath}
+	if fixed, known := originFixed(ctx, f); known && !fixed {
+		fd.Detail = fmt.Sprintf("You reached Casdoor as %s, but it publishes %s: its `origin` is not set, and a proxy sends it another Host header.", reached, published)
+		fd.Fixes = append(codes.PassHost(), codes.OriginIs(reached, "Besides,"))
+		return fd, true
+	}
+	fd.Detail = fmt.Sprintf("You reached Casdoor as %s, but its origin is %s: its documents are about that address only.", reached, published)
+	fd.Fixes = []codes.Fix{elsewhere, codes.OriginIs(reached, "Only if clients shall use "+reached+" for good,")}
+	return fd, true
 }
 
 // judgeResource picks the code and the severity for a relation.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/facts"
 	"casdoctor/checks/facts/factstest"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/target"
@@ -40,6 +41,10 @@ func TestResource(t *testing.T) {
 			in: target.Input{Casdoor: factstest.Casdoor, MCP: own}, says: "trait of Casdoor"},
 		{name: "Casdoor's own, other path", world: ownMCP(prm().With(doc{"resource": factstest.Casdoor + "/mcp"}).Reply()),
 			in: target.Input{Casdoor: factstest.Casdoor, MCP: own}, want: "prm-resource-path-mismatch/error"},
+		{name: "Casdoor's own, reached by another name", world: ownReachedAt("http://localhost:8000", factstest.Casdoor), in: target.Input{Casdoor: "http://localhost:8000", MCP: "http://localhost:8000/api/mcp"},
+			want: "prm-resource-host-mismatch", says: "You reached Casdoor as http://localhost:8000, but its origin is https://auth.example.com"},
+		{name: "Casdoor's own, Host replaced by a proxy", world: hostFollowing(ownReachedAt("https://login.example.com", factstest.Casdoor)), in: target.Input{Casdoor: "https://login.example.com", MCP: "https://login.example.com/api/mcp"},
+			want: "prm-resource-host-mismatch", says: "a proxy sends it another Host header"},
 		{name: "open server", world: openServer(publishing("https://wrong.example.com")), says: "Not needed"},
 		{name: "no document", world: replies(factstest.PathPRM, none, factstest.RootPRM, none), status: checks.NotEvaluated},
 	})
@@ -57,6 +62,37 @@ func ownMCP(document factstest.Reply) *factstest.World {
 		}
 		return factstest.Initialized("Set-Cookie: casdoor_session_id=1"), true
 	})
+}
+
+// ownReachedAt is Casdoor's own MCP endpoint at one address, publishing another.
+func ownReachedAt(reached, origin string) *factstest.World {
+	d := prm().With(doc{"resource": origin, "authorization_servers": []string{origin}}).Reply()
+	m := moved(origin).Reply()
+	return over(healthy(), reached+"/.well-known/oauth-protected-resource", d, reached+"/.well-known/oauth-authorization-server", m, reached+"/.well-known/openid-configuration", m).
+		OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+			if q.URL != reached+"/api/mcp" || q.Method != "POST" {
+				return factstest.Reply{}, false
+			}
+			if strings.Contains(string(q.Body), "tools/call") {
+				return factstest.Challenge(reached + "/.well-known/oauth-protected-resource"), true
+			}
+			return factstest.Initialized("Set-Cookie: casdoor_session_id=1"), true
+		})
+}
+
+// hostFollowing: the issuer is whatever the Host header says.
+func hostFollowing(w *factstest.World) *factstest.World {
+	return w.OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		return moved("https://" + facts.OtherHostValue).Reply(), q.Host == facts.OtherHostValue
+	})
+}
+
+func TestOwnServerElsewhereSaysWhereToGo(t *testing.T) {
+	f := ownReachedAt("http://localhost:8000", factstest.Casdoor).Facts(t, target.Input{Casdoor: "http://localhost:8000", MCP: "http://localhost:8000/api/mcp"})
+	r := resource().Run(t.Context(), f)
+	if len(r.Findings) != 1 || !r.Findings[0].FixesOnly || len(r.Findings[0].Fixes) == 0 || r.Findings[0].Fixes[0].Snippet != factstest.Casdoor+"/api/mcp" {
+		t.Errorf("got %+v", r.Findings)
+	}
 }
 
 func TestWhoRefusesKnowsTheRoot(t *testing.T) {

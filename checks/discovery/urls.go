@@ -33,19 +33,12 @@ func runURLs(ctx context.Context, f *facts.Facts) checks.Result {
 	groups, narrower := grouped(ctx, f, all)
 	var found []checks.Finding
 	for _, g := range groups {
-		found = append(found, g.finding())
+		found = append(found, g.finding(ctx, f))
 	}
 	if len(found) == 0 && narrower {
 		return checks.Passed("A published URL is wrong in a way that is reported as a trait of Casdoor.")
 	}
 	return checks.Found(fmt.Sprintf("All %d published URLs have the scheme and a host by which clients reach them.", len(all)), found...)
-}
-
-// faultGroup is one fault, with all the members that have it: one wrong base URL shows in many.
-type faultGroup struct {
-	fault  *fault
-	origin string
-	names  []named
 }
 
 func grouped(ctx context.Context, f *facts.Facts, all []named) (groups []*faultGroup, narrower bool) {
@@ -68,57 +61,4 @@ func grouped(ctx context.Context, f *facts.Facts, all []named) (groups []*faultG
 		groups[i].names = append(groups[i].names, n)
 	}
 	return groups, narrower
-}
-
-func (g *faultGroup) finding() checks.Finding {
-	lead := g.names[0]
-	fd := checks.Finding{
-		Code: g.fault.code, Subject: lead.member + " in " + lead.in,
-		Expected: g.fault.want, Received: lead.url,
-	}
-	for _, n := range g.names {
-		fd.Exchanges = append(fd.Exchanges, n.x)
-	}
-	if g.fault.proof != nil {
-		fd.Exchanges = slices.Insert(fd.Exchanges, 1, g.fault.proof)
-	}
-	if g.fault.unsure {
-		fd.Confidence = checks.Likely
-	}
-	switch g.fault.code {
-	case codes.MetadataHTTPSchemeBehindProxy:
-		fd.Detail = fmt.Sprintf("The site is reached by https, but publishes http URLs of itself: %s.", g.members())
-	case codes.MetadataSchemeGuessWrong:
-		fd.Detail = fmt.Sprintf("The site is reached by http, but publishes https URLs of itself, and no TLS is spoken there: %s.", g.members())
-	default:
-		fd.Detail = fmt.Sprintf("The answer from %s names a host that clients cannot reach: %s.%s", lead.from, g.members(), g.why())
-		fd.Expected = "a host that clients reach, for example " + g.fault.want
-	}
-	return fd
-}
-
-func (g *faultGroup) why() string {
-	if g.fault.proof == nil {
-		return " It means the machine on which the client runs."
-	}
-	return " " + g.fault.proof.Error.Message
-}
-
-// members lists what names the URL: "issuer http://… and 4 more members".
-func (g *faultGroup) members() string {
-	lead := g.names[0]
-	var others []string
-	for _, n := range g.names[1:] {
-		if !slices.Contains(others, n.member) && n.member != lead.member {
-			others = append(others, n.member)
-		}
-	}
-	text := fmt.Sprintf("%s is %s", lead.member, lead.url)
-	if len(others) > 0 {
-		text += ", and so are " + strings.Join(others, ", ")
-		if len(others) == 1 {
-			text = strings.Replace(text, ", and so are ", ", and so is ", 1)
-		}
-	}
-	return text
 }

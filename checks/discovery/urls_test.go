@@ -38,9 +38,18 @@ func TestURLs(t *testing.T) {
 		{name: "open server", world: openServer(publishing("http://mcp.example.com/mcp"))},
 
 		{name: "single label", world: silent(serving(moved("http://casdoor:8000")), "http://casdoor:8000", probe.KindDNSNotFound), want: "metadata-internal-host-leak", says: "casdoor:8000"},
-		{name: "single label that answers", world: serving(moved("http://casdoor:8000")).OnFunc(func(q probe.Request) (factstest.Reply, bool) {
-			return answering, strings.HasPrefix(q.URL, "http://casdoor:8000")
-		})},
+		{name: "single label that answers here", world: reachable(serving(moved("http://casdoor:8000")), "http://casdoor:8000"), want: "metadata-internal-host-leak", says: "a name without a dot"},
+		{name: "single label of the login page alone", world: reachable(serving(meta().With(doc{"authorization_endpoint": "http://login/authorize"})), "http://login/authorize"), want: "metadata-internal-host-leak/warning"},
+		{name: "single label in a network without public names", world: reachable(rehosted("http://10.1.2.3:8000", moved("http://casdoor:8000")), "http://casdoor:8000"),
+			in: target.Input{Casdoor: "http://10.1.2.3:8000", MCP: factstest.MCP}},
+		{name: "single label that was typed", world: reachable(serving(moved("http://casdoor:8000")), "http://casdoor:8000"), in: target.Input{Casdoor: "http://casdoor:8000", MCP: factstest.MCP}},
+		{name: "port lost by the proxy", world: portLost(), in: target.Input{Casdoor: factstest.Casdoor + ":8443"}, want: "metadata-internal-host-leak", says: "not its port 8443"},
+		{name: "port and scheme lost", world: silent(rehosted("http://as.example.com:8080", notCasdoor(moved("https://as.example.com"), "https://as.example.com")), "https://as.example.com", probe.KindRefused),
+			in: target.Input{MCP: factstest.MCP}, want: "metadata-internal-host-leak", says: "not its port 8080"},
+		{name: "origin of a Casdoor reached past it", world: silentOrigin("http://localhost:8000"), in: target.Input{Casdoor: "http://localhost:8000"}, want: "metadata-internal-host-leak", says: "did not answer from here"},
+		{name: "origin on the default port of the host", world: silentOrigin("https://auth.example.com:8443"), in: target.Input{Casdoor: "https://auth.example.com:8443"}, want: "metadata-internal-host-leak", says: "did not answer from here"},
+		{name: "login page that does not answer from here", world: silent(serving(meta().With(doc{"authorization_endpoint": "https://login.example.com/authorize"})), "https://login.example.com", probe.KindTimeout),
+			want: "metadata-internal-host-leak/warning", says: "did not answer from here"},
 		{name: "loopback seen from elsewhere", world: serving(moved("http://localhost:8000")).OnFunc(func(q probe.Request) (factstest.Reply, bool) {
 			return answering, strings.HasPrefix(q.URL, "http://localhost:8000")
 		}), want: "metadata-internal-host-leak", says: "the machine on which the client runs"},
@@ -72,6 +81,53 @@ func TestURLs(t *testing.T) {
 		{name: "Casdoor's challenge has a narrower code", world: strayChallenge(), in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}, says: "trait of Casdoor"},
 		{name: "nothing known", world: factstest.New(), in: target.Input{MCP: factstest.MCP}, status: checks.NotEvaluated},
 	})
+}
+
+// reachable answers at that prefix.
+func reachable(w *factstest.World, prefix string) *factstest.World {
+	return w.OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		return factstest.Reply{Status: 200}, strings.HasPrefix(q.URL, prefix)
+	})
+}
+
+// portLost is a Casdoor at port 8443 whose issuer follows a Host header without the port.
+func portLost() *factstest.World {
+	return hostFollowing(silentOrigin(factstest.Casdoor + ":8443"))
+}
+
+// silentOrigin is a Casdoor whose origin is set, to an address that does not answer.
+func silentOrigin(reached string) *factstest.World {
+	d := meta().Reply()
+	return silent(over(factstest.New(), reached+"/.well-known/oauth-authorization-server", d, reached+"/.well-known/openid-configuration", d), factstest.Casdoor+"/", probe.KindRefused)
+}
+
+func TestMisplacedHostsHaveFittingFixes(t *testing.T) {
+	for name, c := range map[string]struct {
+		world *factstest.World
+		at    string
+		want  []string
+		never string
+	}{
+		"port lost":     {portLost(), factstest.Casdoor + ":8443", []string{"$http_host", "origin = " + factstest.Casdoor + ":8443"}, "Host $host;"},
+		"not from here": {silentOrigin("http://localhost:8000"), "http://localhost:8000", []string{"from a machine on which a client runs", "Only if clients shall use http://localhost:8000"}, "origin = " + factstest.Casdoor},
+	} {
+		r := urls().Run(t.Context(), c.world.Facts(t, target.Input{Casdoor: c.at}))
+		if len(r.Findings) != 1 || !r.Findings[0].FixesOnly {
+			t.Fatalf("%s: got %+v", name, r)
+		}
+		text := ""
+		for _, fix := range r.Findings[0].Fixes {
+			text += strings.Join(fix.Steps, "\n") + "\n" + fix.Snippet + "\n"
+		}
+		for _, w := range c.want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: the fixes do not say %q:\n%s", name, w, text)
+			}
+		}
+		if strings.Contains(text, c.never) {
+			t.Errorf("%s: the fixes say %q:\n%s", name, c.never, text)
+		}
+	}
 }
 
 // silentless is the healthy world in which every other host answers something.

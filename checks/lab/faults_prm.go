@@ -68,6 +68,11 @@ func resourceFaults() []Spec {
 		{Name: "prm-resource-host-mismatch", Code: codes.PRMResourceHostMismatch, Title: "The resource is on another host",
 			Story:  "The document was copied from the staging system, which is still up.",
 			change: func(p *plan) { p.prm["resource"] = p.site(notFound).url + p.path }},
+		{Name: "prm-resource-host-mismatch-2", Code: codes.PRMResourceHostMismatch, Title: "Casdoor's own MCP server by another name than its origin",
+			Story:  "`origin` is Casdoor's public name, and somebody enters the address of the machine. All that Casdoor publishes is about the public name.",
+			layout: layout{as: ownServer, asHost: "localhost"}, change: func(p *plan) {
+				p.casdoor.origin = strings.Replace(p.as.url, "localhost", "casdoor.localhost", 1)
+			}},
 		{Name: "prm-resource-is-as-url", Code: codes.PRMResourceIsASURL, Title: "The resource is Casdoor's URL",
 			Story:  "Casdoor's URL was entered in both settings, that of the authorization server and that of the resource.",
 			change: func(p *plan) { p.prm["resource"] = p.issuer }},
