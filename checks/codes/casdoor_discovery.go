@@ -47,7 +47,8 @@ var casdoorDiscoveryEntries = []Entry{
 		}),
 		Guide: guideDiscovery404, GuideNote: guideNot404,
 		Standard: "RFC 9728 §3.2 and RFC 8414 §3.2", StandardURL: "https://www.rfc-editor.org/rfc/rfc9728#section-3.2", Clients: everyClient,
-		Explains: []Code{PRMMissing, NoOAuthMetadataAnywhere, ResourceMetadataURLWrong, ASMetadata404AtDeclaredAS, ASMetadataRFC8414Missing},
+		// The root document that is read instead is about the whole origin.
+		Explains: []Code{PRMMissing, NoOAuthMetadataAnywhere, ResourceMetadataURLWrong, PRMResourcePathMismatch, ASMetadata404AtDeclaredAS, ASMetadataRFC8414Missing},
 	},
 	{
 		Code: CasdoorPRMAppScopedUndiscoverable, Family: "casdoor", Stage: StageResourceMetadata, Severity: Error,

@@ -54,6 +54,7 @@ var casdoorOriginEntries = []Entry{
 		}, passHost()),
 		Guide: guideClientConnection, GuideNote: "Casdoor's real header is Bearer realm=\"casdoor\", resource_metadata=\"...\"; the guide shows authorization_uri and scope instead.",
 		Standard: "RFC 9728 §5.1", StandardURL: "https://www.rfc-editor.org/rfc/rfc9728#section-5.1", Clients: everyClient,
-		Explains: []Code{ResourceMetadataURLWrong, MetadataInternalHostLeak, MetadataSchemeGuessWrong, MetadataHTTPSchemeBehindProxy, CasdoorOriginUnset, CasdoorWellKnown200Envelope},
+		// Its documents are built from origin: what is wrong with them, or with origin, is another cause.
+		Explains: []Code{ResourceMetadataURLWrong, CasdoorWellKnown200Envelope},
 	},
 }

@@ -67,7 +67,8 @@ func TestExplains(t *testing.T) {
 		{ASSubpathNotSupported, []Code{ASMetadata404AtDeclaredAS, ASIssuerMismatch, JWKSURI404}},
 		{CasdoorHostSchemeGuess, []Code{MetadataSchemeGuessWrong, ASIssuerMismatch, MetadataHTTPSchemeBehindProxy, ASUnreachable, CasdoorOriginUnset}},
 		{CasdoorOriginTrailingSlash, []Code{ASIssuerTrailingSlash, JWKSURI404}},
-		{CasdoorChallengeIgnoresOrigin, []Code{ResourceMetadataURLWrong, MetadataInternalHostLeak, MetadataSchemeGuessWrong, CasdoorOriginUnset}},
+		{CasdoorChallengeIgnoresOrigin, []Code{ResourceMetadataURLWrong, CasdoorWellKnown200Envelope}},
+		{CasdoorWellKnown200Envelope, []Code{PRMMissing, PRMResourcePathMismatch}},
 		{CasdoorPRMAppScopedUndiscoverable, []Code{ASMetadata404AtDeclaredAS, CasdoorWellKnown200Envelope}},
 		{CasdoorTrailingSlashDenied, []Code{WrongMCPURL}},
 		{CasdoorBadBearerHTTP200, []Code{InvalidTokenWrongStatus}},
@@ -103,6 +104,22 @@ func TestAdvice(t *testing.T) {
 	for _, e := range All() {
 		if e.Advisory != want[e.Code] {
 			t.Errorf("%s: advisory = %v", e.Code, e.Advisory)
+		}
+	}
+}
+
+// The challenge is built from the Host header, the documents from origin: neither setting cures the other.
+func TestTheChallengeExplainsNoFaultOfOrigin(t *testing.T) {
+	follows := func(cause Code) []Code {
+		out := []Code{cause}
+		for i := 0; i < len(out); i++ {
+			out = append(out, MustLookup(out[i]).Explains...)
+		}
+		return out
+	}(CasdoorChallengeIgnoresOrigin)
+	for _, c := range []Code{CasdoorOriginUnset, MetadataInternalHostLeak, MetadataSchemeGuessWrong} {
+		if slices.Contains(follows, c) {
+			t.Errorf("%s is folded under %s", c, CasdoorChallengeIgnoresOrigin)
 		}
 	}
 }
