@@ -44,7 +44,7 @@ var asFeatureEntries = []Entry{
 		}, []Fix{
 			nginx("Route /.well-known/jwks to Casdoor together with everything else.").with(`location / {
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Send all paths of its host to Casdoor.").with(`auth.example.com {
     reverse_proxy 127.0.0.1:8000

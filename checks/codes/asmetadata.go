@@ -14,7 +14,7 @@ var asMetadataEntries = []Entry{
 			casdoor("Check that Casdoor's document is there: curl -s https://auth.example.com/.well-known/oauth-authorization-server must show an issuer."),
 			nginx("In front of Casdoor, route /.well-known/ to it together with everything else.").with(`location / {
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("In front of Casdoor, send all paths of its host to it.").with(`auth.example.com {
     reverse_proxy 127.0.0.1:8000
@@ -58,7 +58,7 @@ var asMetadataEntries = []Entry{
 			nginx("Give out the OpenID Connect document under the RFC 8414 name.").with(`location = /.well-known/oauth-authorization-server {
     rewrite ^ /.well-known/openid-configuration break;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Give out the OpenID Connect document under the RFC 8414 name.").with(`auth.example.com {
     rewrite /.well-known/oauth-authorization-server /.well-known/openid-configuration
@@ -86,7 +86,7 @@ https://auth.example.com/tenant/.well-known/openid-configuration`),
 			nginx("Map the missing forms to the one that works.").with(`location = /.well-known/oauth-authorization-server/tenant {
     rewrite ^ /tenant/.well-known/openid-configuration break;
     proxy_pass http://127.0.0.1:8080;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 		},
 		Guide: guideDiscoveryEndpoints, Standard: "MCP 2025-11-25, Authorization: Authorization Server Metadata Discovery", StandardURL: mcpAuthURL,

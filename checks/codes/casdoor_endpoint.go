@@ -42,7 +42,7 @@ origin = https://auth.example.com`),
 			nginx("Or accept both spellings in the proxy.").with(`location = /api/mcp/ {
     rewrite ^ /api/mcp break;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Or accept both spellings in the proxy.").with(`auth.example.com {
     rewrite /api/mcp/ /api/mcp
@@ -70,7 +70,7 @@ origin = https://auth.example.com`),
 			server("If your own server runs behind the same host as Casdoor, keep its path away from Casdoor in the proxy."),
 			nginx("Route your MCP server's path to it, not to Casdoor, and pass the token on.").with(`location /mcp {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header Authorization $http_authorization;
 }`),
 		},

@@ -40,7 +40,7 @@ var casdoorRegistrationEntries = []Entry{
 			nginx("Or let the proxy add the organization.").with(`location = /api/oauth/register {
     rewrite ^ /api/oauth/register?organization=my-org? break;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Or let the proxy add the organization.").with(`auth.example.com {
     rewrite /api/oauth/register /api/oauth/register?organization=my-org
@@ -65,7 +65,7 @@ server {
     location = /api/oauth/register {
         limit_req zone=dcr burst=5 nodelay;
         proxy_pass http://127.0.0.1:8000;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
     }
 }`),
 			caddy("Allow registration from known networks only; Anthropic's is shown.").with(`auth.example.com {

@@ -80,7 +80,7 @@ var challengeEntries = []Entry{
         return 401;
     }
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`},
 		},
 		Guide: guideUnauthorized, GuideNote: "The guide expects a 401 from GET /api/mcp to show whether a token works; Casdoor answers GET with 401 or 404 whatever the token may do.",

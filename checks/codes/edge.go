@@ -101,11 +101,11 @@ var edgeEntries = []Entry{
 			proxy("Write one rule for the exact path and one for everything below it, both to the MCP server.", again),
 			nginx("Add the exact location beside the prefix.").with(`location = /mcp {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }
 location /mcp/ {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Match both: /mcp/* alone does not match /mcp.").with(`mcp.example.com {
     @mcp path /mcp /mcp/*

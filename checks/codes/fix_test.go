@@ -133,3 +133,14 @@ func TestPlaceholders(t *testing.T) {
 		}
 	}
 }
+
+// nginx's $host has no port: what is built from it names another server wherever the port is not the default.
+func TestSnippetsKeepThePort(t *testing.T) {
+	for _, e := range All() {
+		for _, f := range e.Fixes {
+			if strings.Contains(f.Snippet, "Host $host;") {
+				t.Errorf("%s, %s: the snippet drops the port of the Host header", e.Code, f.Where)
+			}
+		}
+	}
+}

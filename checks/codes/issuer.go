@@ -44,7 +44,7 @@ var issuerEntries = []Entry{
     server_name auth.example.com;
     location / {
         proxy_pass http://127.0.0.1:8000;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
     }
 }`),
 			caddy("Replace handle_path /casdoor/* by a site of its own.").with(`auth.example.com {

@@ -67,7 +67,7 @@ var prmEntries = []Entry{
 			nginx("Or give out the root document at the path form.").with(`location = /.well-known/oauth-protected-resource/mcp {
     rewrite ^ /.well-known/oauth-protected-resource break;
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Or give out the root document at the path form.").with(`mcp.example.com {
     rewrite /.well-known/oauth-protected-resource/mcp /.well-known/oauth-protected-resource

@@ -109,7 +109,7 @@ ssl_certificate_key /etc/letsencrypt/live/mcp.example.com/privkey.pem;`),
     server_name mcp.example.com;
     location / {
         proxy_pass http://127.0.0.1:3000;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-Proto https;
         proxy_buffering off;
     }

@@ -17,7 +17,7 @@ var redirectEntries = []Entry{
 			nginx("Switch forward authentication off for these paths.").with(`location ~ ^/(mcp(/|$)|\.well-known/oauth-protected-resource) {
     auth_request off;
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header Authorization $http_authorization;
 }`),
 			caddy("Keep forward_auth inside a handle block that does not match the endpoint.").with(`mcp.example.com {
@@ -61,7 +61,7 @@ var redirectEntries = []Entry{
 			nginx("Add the exact location: for location /mcp/ with proxy_pass alone nginx itself redirects /mcp with a 301.",
 				"Send X-Forwarded-Proto, so that the server's own redirects name https.").with(`location = /mcp {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-Proto $scheme;
 }`),
 			nginx("Where http must lead to https, use 308, which keeps method and body.").with(`server {

@@ -54,7 +54,7 @@ var registrationEntries = []Entry{
     auth_basic off;
     auth_request off;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			casdoor("Casdoor itself asks for no credentials and knows no initial access token: any Authorization: Bearer header makes the registration fail. Keep the proxy from adding one."),
 			enterClientID(),

@@ -16,7 +16,7 @@ var tokenClientEntries = []Entry{
     auth_basic off;
     proxy_set_header Authorization $http_authorization;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("If Basic fails behind a proxy: keep basic_auth away from the token endpoint, and do not delete the header.").with(`auth.example.com {
     @pages not path /api/*

@@ -14,7 +14,7 @@ func routeTokenEndpoint() []Fix {
 	return []Fix{
 		nginx("Send the path to Casdoor with its method and body, without a rewrite, a redirect or limit_except around it.").with(`location /api/login/oauth/ {
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 		caddy("Send the path to Casdoor. Use handle, not handle_path, which would cut the path off.").with(`auth.example.com {
     handle /api/login/oauth/* {
@@ -106,7 +106,7 @@ Content-Type: application/json
 			nginx("Keep Casdoor's error bodies: do not intercept them, and remove error_page for these statuses.").with(`location /api/login/oauth/ {
     proxy_intercept_errors off;
     proxy_pass http://127.0.0.1:8000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			asOf("Answer errors as RFC 6749 has them.", again).with(`HTTP/1.1 401 Unauthorized
 Content-Type: application/json

@@ -7,7 +7,7 @@ func passAuthorization() []Fix {
     proxy_pass http://127.0.0.1:3000;
     proxy_set_header Authorization $http_authorization;
     proxy_pass_header Authorization;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 		caddy("Remove header_up -Authorization, basic_auth and forward_auth from the endpoint. By itself Caddy passes the header on.").with(`mcp.example.com {
     handle /mcp* {

@@ -58,7 +58,7 @@ var transportEntries = []Entry{
     proxy_pass http://127.0.0.1:3000;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_buffering off;
     proxy_cache off;
     gzip off;

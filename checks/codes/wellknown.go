@@ -15,7 +15,7 @@ app.use("/.well-known", (req, res) => res.sendStatus(404));
 app.use(express.static("dist"));`),
 			nginx("Keep try_files ... /index.html away from /.well-known/.").with(`location ^~ /.well-known/ {
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }
 location / {
     try_files $uri /index.html;
@@ -61,7 +61,7 @@ mux.Handle("/mcp", auth.RequireBearerToken(verify, opts)(mcpHandler))`),
     auth_basic off;
     auth_request off;
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`),
 			caddy("Keep basic_auth and forward_auth inside handle blocks that do not match /.well-known/*.").with(`mcp.example.com {
     handle /.well-known/* {
@@ -100,7 +100,7 @@ mux.Handle("/mcp", auth.RequireBearerToken(verify, opts)(mcpHandler))`),
 				Snippet: `location = /.well-known/oauth-protected-resource/mcp {
     rewrite ^ /mcp/.well-known/oauth-protected-resource break;
     proxy_pass http://127.0.0.1:3000;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
 }`},
 			fastMCP("If the application is mounted below a prefix, add the well-known routes to the outer application, at its root.").with(`app = Starlette(routes=[
     *auth.get_well_known_routes(mcp_path="/mcp"),
