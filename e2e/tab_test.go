@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -158,6 +159,13 @@ func (p *tab) enter(selector, text string) {
 	p.t.Helper()
 	p.eval(`document.querySelector(` + quote(selector) + `).select()`)
 	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// paste replaces what is in a field at once, as a long text comes.
+func (p *tab) paste(selector, text string) {
+	p.t.Helper()
+	p.eval(`document.querySelector(` + quote(selector) + `).select()`)
+	p.do(call(input.InsertText, input.InsertTextParams{Text: text}))
 }
 
 func (p *tab) size(width, height int64) {
