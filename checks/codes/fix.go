@@ -1,5 +1,7 @@
 package codes
 
+import "strings"
+
 // again is the last step of most fixes.
 const again = "Run the check again."
 
@@ -138,6 +140,33 @@ func routeWellKnown() []Fix {
       priority: 1000
       tls: {}`),
 	}
+}
+
+// RouteToCasdoor are the proxies that must send Casdoor the well-known paths besides the others;
+// the one that a Server header names comes first.
+func RouteToCasdoor(serverHeader string) []Fix {
+	all := []Fix{
+		nginx("Add this location to the server of Casdoor's host. The ^~ keeps rules such as location ~ /\\. from taking it.").with(`location ^~ /.well-known/ {
+    proxy_pass http://127.0.0.1:8000;
+    proxy_set_header Host $http_host;
+}`),
+		caddy("Send all paths of the host to Casdoor, or add /.well-known/* to those that go there.").with(`auth.example.com {
+    reverse_proxy 127.0.0.1:8000
+}`),
+		traefik("Let the router of Casdoor match the host alone, without a path.").with(`http:
+  routers:
+    casdoor:
+      rule: 'Host("auth.example.com")'
+      entryPoints: ["websecure"]
+      service: casdoor
+      tls: {}`),
+	}
+	for i, f := range all {
+		if strings.Contains(strings.ToLower(serverHeader), f.Software) {
+			all[0], all[i] = all[i], all[0]
+		}
+	}
+	return all
 }
 
 // publishMetadata is the challenge and the document as the SDKs make them.

@@ -133,7 +133,19 @@ func noMetadata(ctx context.Context, f *facts.Facts, s *facts.Server) (found []c
 	if hint, x := atRoot(ctx, f, s); hint != "" {
 		fd.Detail += " " + hint
 		fd.Exchanges = append(fd.Exchanges, x)
+		return []checks.Finding{fd}, ""
 	}
+	text, fixes, proof := unrouted(ctx, f, docs)
+	if text == "" {
+		return []checks.Finding{fd}, ""
+	}
+	if r, err := f.ResourceMetadata(ctx); err == nil {
+		if own, ok := ownUnrouted(ctx, f, r); ok && sameOrigin(own.Subject, docs[0].URL) {
+			return nil, "The proxy keeps these paths from Casdoor, which is reported as that: " + described(docs) + "."
+		}
+	}
+	fd.Detail, fd.Fixes, fd.FixesOnly = fd.Detail+" "+text, fixes, true
+	fd.Exchanges = append(fd.Exchanges, proof)
 	return []checks.Finding{fd}, ""
 }
 

@@ -1,6 +1,7 @@
 package discovery
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
@@ -53,6 +54,11 @@ func TestServerMetadata(t *testing.T) {
 		{name: "path that has none, the root has", world: declares(healthy(), "https://auth.example.com/oauth"), in: only, status: checks.NotEvaluated, says: "another check names"},
 		{name: "path that has none, another root has", world: over(declares(healthy(), realm), "https://as.example.com/.well-known/oauth-authorization-server", realmMetadata().Reply()),
 			in: only, want: "as-metadata-404-at-declared-as", says: "The root of that host has metadata"},
+		{name: "404 of the proxy before a Casdoor", world: both(none), want: "as-metadata-404-at-declared-as", says: "Casdoor itself answers on this host (" + factstest.Casdoor + "/api/health)"},
+		{name: "empty answers of the proxy before a Casdoor", world: both(factstest.Reply{Status: 200}), want: "as-metadata-404-at-declared-as", says: "does not send it these paths"},
+		{name: "404 of Casdoor itself", world: both(factstest.Reply{Status: 404, Header: []string{"Set-Cookie: casdoor_session_id=1"}}), want: "as-metadata-404-at-declared-as", never: "itself answers"},
+		{name: "404 of a server without a Casdoor", world: over(both(none), factstest.Casdoor+"/api/health", none), want: "as-metadata-404-at-declared-as", never: "itself answers"},
+		{name: "own MCP server, 404 of the proxy", world: unroutedOwn(), in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}, status: checks.NotEvaluated, says: "keeps these paths from Casdoor"},
 		{name: "5xx everywhere", world: both(broken), want: "as-metadata-5xx", says: "502"},
 		{name: "5xx at the first form", world: replies(factstest.RFC8414, broken), want: "as-metadata-5xx", says: factstest.OIDC},
 		{name: "5xx at the second form", world: replies(factstest.OIDC, broken)},
@@ -77,4 +83,19 @@ func TestServerMetadata(t *testing.T) {
 		{name: "application of Casdoor has a narrower code", world: declares(healthy(), factstest.Casdoor+"/.well-known/app"), in: only, status: checks.NotEvaluated},
 		{name: "nothing known", world: replies(factstest.PathPRM, none, factstest.RootPRM, none), in: only, status: checks.NotEvaluated},
 	})
+}
+
+// unroutedOwn is Casdoor's own MCP server on a host whose proxy knows no well-known path.
+func unroutedOwn() *factstest.World {
+	return ownMCP(none).OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		return none, strings.HasPrefix(q.URL, factstest.Casdoor+"/.well-known/")
+	})
+}
+
+func TestUnroutedNamesTheProxyFirst(t *testing.T) {
+	miss := factstest.Reply{Status: 404, Header: []string{"Server: Caddy"}}
+	r := serverMetadata().Run(t.Context(), replies(factstest.RFC8414, miss, factstest.OIDC, miss).Facts(t, factstest.Input()))
+	if len(r.Findings) != 1 || !r.Findings[0].FixesOnly || len(r.Findings[0].Fixes) < 2 || r.Findings[0].Fixes[1].Software != "caddy" {
+		t.Errorf("got %+v", r.Findings)
+	}
 }

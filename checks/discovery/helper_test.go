@@ -23,6 +23,8 @@ type scene struct {
 	status checks.Status
 	// says is part of the reason, or of the first finding's detail.
 	says string
+	// never must not stand there.
+	never string
 }
 
 func play(t *testing.T, c checks.Check, scenes []scene) {
@@ -65,6 +67,9 @@ func judge(t *testing.T, c checks.Check, s scene, r checks.Result) {
 	}
 	if !strings.Contains(text, s.says) {
 		t.Errorf("%q does not say %q", text, s.says)
+	}
+	if s.never != "" && strings.Contains(text, s.never) {
+		t.Errorf("%q says %q", text, s.never)
 	}
 }
 

@@ -141,6 +141,9 @@ func nothingFound(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata
 	if c.X == nil {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The endpoint refuses without a 401, and no document was found: " + described(docs) + "."}
 	}
+	if _, ok := ownUnrouted(ctx, f, r); ok {
+		return checks.Result{Status: checks.NotEvaluated, Reason: "The proxy keeps the place of the document from Casdoor, which is reported as that: " + described(docs) + "."}
+	}
 	below, legacy := f.LastResorts(ctx)
 	if below.Valid() {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The document exists at " + below.URL + ", where no client looks."}

@@ -22,6 +22,7 @@ func TestResourceMetadata(t *testing.T) {
 		{name: "nothing anywhere", world: bareChallenge(noPRM()), want: "no-oauth-metadata-anywhere", says: "fixed key"},
 		{name: "nothing anywhere, no Casdoor given", world: bareChallenge(noPRM()), in: target.Input{MCP: factstest.MCP}, want: "no-oauth-metadata-anywhere"},
 		{name: "below the endpoint only", world: over(bareChallenge(noPRM()), below, prm().Reply()), status: checks.NotEvaluated, says: below},
+		{name: "Casdoor's own server, not routed", world: unroutedOwn(), in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}, status: checks.NotEvaluated, says: "from Casdoor"},
 		{name: "server errors", world: replies(factstest.PathPRM, factstest.Reply{Status: 503}, factstest.RootPRM, factstest.Reply{Status: 503}), want: "prm-missing", says: "503"},
 		{name: "no answer", world: replies(factstest.PathPRM, factstest.Reply{Err: probe.KindTimeout}, factstest.RootPRM, none), status: checks.NotEvaluated},
 		{name: "pages have a code of their own", world: replies(factstest.PathPRM, factstest.HTML(""), factstest.RootPRM, factstest.HTML("")), status: checks.NotEvaluated},

@@ -78,6 +78,8 @@ func hiddenResource(ctx context.Context, f *facts.Facts) (pages []hidden, found 
 	}
 	if fd, ok := notRouted(ctx, f, r); ok {
 		found = append(found, fd)
+	} else if fd, ok := ownUnrouted(ctx, f, r); ok {
+		found = append(found, fd)
 	}
 	return pages, found, answered(plain(places(r)))
 }

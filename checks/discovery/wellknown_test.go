@@ -46,6 +46,10 @@ func TestWellKnown(t *testing.T) {
 		{name: "document below the endpoint", world: over(bareChallenge(replies(factstest.PathPRM, none, factstest.RootPRM, none)), below, prm().Reply()),
 			want: "wellknown-not-routed-by-proxy", says: below},
 		{name: "document below, challenge says so", world: over(naming(replies(factstest.PathPRM, none, factstest.RootPRM, none), below), below, prm().Reply())},
+		{name: "Casdoor's own server, well-known paths not routed", world: unroutedOwn(), in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"},
+			want: "wellknown-not-routed-by-proxy", says: "Casdoor itself answers on this host"},
+		{name: "Casdoor's own server without the document", world: ownMCP(factstest.Reply{Status: 404, Header: []string{"Set-Cookie: casdoor_session_id=1"}}),
+			in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}},
 		{name: "no document at all", world: replies(factstest.PathPRM, none, factstest.RootPRM, none)},
 
 		{name: "application in place of the server's metadata", world: catchAll(healthy(), factstest.Casdoor), want: "wellknown-html-200-spa/error wellknown-html-200-spa/error",

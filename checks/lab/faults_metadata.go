@@ -14,6 +14,12 @@ func metadataFaults() []Spec {
 		{Name: "as-metadata-404-at-declared-as", Code: codes.ASMetadata404AtDeclaredAS, Title: "The declared server has no metadata",
 			Story: "The MCP server names an authorization server that publishes nothing at any standard URL.", layout: plain,
 			change: func(p *plan) { p.generic.at = nil }},
+		{Name: "as-metadata-404-at-declared-as-2", Code: codes.ASMetadata404AtDeclaredAS, Title: "The proxy does not route /.well-known/ to Casdoor",
+			Story:  "nginx sends /api/ and /login/ to Casdoor and answers 404 to all else, Casdoor's documents included.",
+			change: func(p *plan) { p.wrapAS = below(wellKnown, nginxNotFound) }},
+		{Name: "as-metadata-404-at-declared-as-3", Code: codes.ASMetadata404AtDeclaredAS, Title: "An empty answer of the proxy in place of Casdoor's metadata",
+			Story:  "Caddy sends /api/* and /login/* to Casdoor. Where no route matches, it answers 200 with nothing in it.",
+			change: func(p *plan) { p.wrapAS = below(wellKnown, answer(http.StatusOK, "", "", "Server", "Caddy")) }},
 		{Name: "as-metadata-5xx", Code: codes.ASMetadata5xx, Title: "502 instead of the metadata",
 			Story: "The proxy in front of the authorization server does not reach it.",
 			change: func(p *plan) {

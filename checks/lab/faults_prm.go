@@ -97,6 +97,9 @@ func routingFaults() []Spec {
 		{Name: "wellknown-not-routed-by-proxy", Code: codes.WellKnownNotRoutedByProxy, Title: "The proxy routes the prefix only",
 			Story:  "The proxy sends /tools/ to the MCP server. The server serves its metadata under its own root, which is /tools/ from outside; the root of the host is another server.",
 			layout: layout{path: "/tools/mcp"}, change: prefixOnly},
+		{Name: "wellknown-not-routed-by-proxy-2", Code: codes.WellKnownNotRoutedByProxy, Title: "The proxy keeps /.well-known/ from Casdoor and its own MCP server",
+			Story:  "nginx sends /api/ and /login/ to Casdoor and answers 404 to all else. Casdoor's own MCP server is reached, its documents are not.",
+			layout: layout{as: ownServer, asHost: "localhost"}, change: func(p *plan) { p.wrapAS = below(wellKnown, nginxNotFound) }},
 		{Name: "metadata-http-scheme-behind-proxy", Code: codes.MetadataHTTPSchemeBehindProxy, Title: "An https site publishes http URLs",
 			Story:  "TLS ends at the proxy, and the server does not believe X-Forwarded-Proto: challenge and metadata name http.",
 			layout: layout{mcpTLS: true}, change: func(p *plan) {
