@@ -45,15 +45,15 @@ var tokenEntries = []Entry{
 	{
 		Code: TokenOpaque, Family: "token", Stage: StageToken, Severity: Error,
 		Title:     "The token is no JWT, and nothing shows that the server can check it",
-		Meaning:   "An opaque token can only be checked by asking its issuer. The MCP server refuses this one, and the authorization server advertises no introspection endpoint at which it could ask.",
-		Detection: "The token has not the three parts of a JWT, the MCP server refuses it, and the metadata names no introspection_endpoint. By exclusion, hence likely.",
+		Meaning:   "An opaque token can only be checked by asking its issuer. The MCP server refuses this one, and nothing shows that it is good: the server may want a JWT, or the text may be no access token at all.",
+		Detection: "The token has not the three parts of a JWT, and the MCP server refuses it. Likely where the authorization server is a Casdoor, whose tokens are all JWTs, where it does not call the token active, or names no introspection_endpoint; else possible.",
 		Fixes: []Fix{
 			asOf("Issue JWTs as access tokens (RFC 9068), or offer introspection (RFC 7662) and name it in the metadata.").with(`"introspection_endpoint": "https://auth.example.com/introspect"`),
 			server("If the server verifies JWTs, give it tokens of the authorization server that it names. If it introspects, enter the introspection endpoint and its client in its configuration.", again),
 			casdoor("All access tokens of Casdoor are JWTs: an opaque text is not from it. Take the member access_token of its token response."),
 		},
 		Guide: guideJWT, Standard: "RFC 9068 §4", StandardURL: "https://www.rfc-editor.org/rfc/rfc9068#section-4", Clients: everyClient,
-		Explains: []Code{TokenValidButRejected},
+		Explains: []Code{TokenValidButRejected, CasdoorTokenNotInDatabase},
 	},
 	{
 		Code: TokenIssMismatch, Family: "token", Stage: StageToken, Severity: Error,

@@ -14,7 +14,7 @@ import (
 
 // tokenFaults are tokens with a fault of their own.
 func tokenFaults() []Spec {
-	plain := layout{as: genericServer}
+	plain, own := layout{as: genericServer}, layout{as: ownServer, asHost: "localhost"}
 	return []Spec{
 		{Name: "token-expired", Code: codes.TokenExpired, Title: "The token has expired", layout: plain,
 			Story:  "The user's token was good until three hours ago, and the client has no refresh token.",
@@ -24,6 +24,9 @@ func tokenFaults() []Spec {
 			change: givesToken(func(t *givenToken) { t.kind, t.keyID = "refresh-token", "" })},
 		{Name: "token-opaque", Code: codes.TokenOpaque, Title: "An opaque token for a server that wants JWTs", layout: plain,
 			Story:  "The token is a random text of another service. The MCP server verifies JWTs, and the authorization server has no introspection.",
+			change: givesToken(func(t *givenToken) { t.text = strings.ToLower(rand.Text()) })},
+		{Name: "token-opaque-2", Code: codes.TokenOpaque, Title: "A text that is no token of Casdoor", layout: own,
+			Story:  "The key of another product was entered as token. Casdoor's tokens are all JWTs; its own MCP server says only that it does not find this one.",
 			change: givesToken(func(t *givenToken) { t.text = strings.ToLower(rand.Text()) })},
 		{Name: "token-iss-mismatch", Code: codes.TokenIssMismatch, Title: "The token was asked for by another name of Casdoor",
 			Story:  "A script got the token inside of the container network, by Casdoor's internal name, when `origin` was not set yet. The MCP server compares iss.",

@@ -106,7 +106,15 @@ func (s *sight) turnedAway(ctx context.Context, f *facts.Facts) checks.Result {
 		return s.explained(faults)
 	}
 	// What the token is worth must be known before the server can be blamed.
-	if s.token.Readable() {
+	if !s.token.Readable() {
+		if s.stripped() {
+			return checks.Found("", s.stripping())
+		}
+		asked, err := f.Introspect(ctx)
+		if err != nil || !asked.Tells() || !asked.Reply.Active {
+			return notEvaluated(fmt.Sprintf("the MCP server answers %s to the token, which is no JWT that can be read here, so that only its issuer knows what it is worth.%s", s.answer(), s.said()), s.use.Proof()...)
+		}
+	} else {
 		if v, err := f.TokenSignature(ctx); err != nil || v.Fits == nil {
 			reason := "the signature could not be verified"
 			if err != nil {
@@ -164,8 +172,7 @@ func (s *sight) byExclusion() checks.Finding {
 		Expected: "an answer to the call", Received: s.answer(), Exchanges: s.use.Proof(),
 	}
 	if !s.token.Readable() {
-		fd.Confidence = checks.Possible
-		fd.Detail = fmt.Sprintf("The MCP server answers %s. The token is no JWT, so that only its issuer knows what it is worth.%s", s.answer(), s.said())
+		fd.Detail = fmt.Sprintf("The MCP server answers %s, although the authorization server's introspection calls the token active.%s", s.answer(), s.said())
 	}
 	switch {
 	case s.use.State == facts.TokenForbidden:
@@ -173,11 +180,7 @@ func (s *sight) byExclusion() checks.Finding {
 		fd.Detail = strings.Replace(fd.Detail, "The MCP server answers", "The call gets", 1)
 		fd.Received = s.answer() + s.said()
 	case s.stripped():
-		lost := s.stripping()
-		if !s.token.Readable() {
-			lost.Confidence = checks.Possible
-		}
-		return lost
+		return s.stripping()
 	}
 	return fd
 }
@@ -188,8 +191,12 @@ var noToken = regexp.MustCompile(`(?i)\bno (?:bearer |access |auth\w* )?(?:token
 
 // stripping is the finding that the token does not arrive.
 func (s *sight) stripping() checks.Finding {
+	sure := checks.Likely
+	if !s.token.Readable() {
+		sure = checks.Possible
+	}
 	return checks.Finding{
-		Code: codes.ProxyStripsAuthorization, Confidence: checks.Likely, Subject: "the Authorization header of calls to " + s.use.Decisive.X.URL,
+		Code: codes.ProxyStripsAuthorization, Confidence: sure, Subject: "the Authorization header of calls to " + s.use.Decisive.X.URL,
 		Detail:   fmt.Sprintf("The answer is %s whether the given token, a made-up one or none is sent: status, challenge and body are the same, and nothing says that the token was looked at.%s", s.answer(), s.said()),
 		Expected: "another answer to a token than to none", Received: "the answer to a call without a token: " + s.answer(), Exchanges: s.use.Proof(),
 	}

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"encoding/base64"
 	"testing"
 	"time"
 
@@ -21,6 +22,8 @@ func TestAccepted(t *testing.T) {
 	}
 	noTokenSaid := reply{Status: 401, Header: append([]string{"Content-Type: application/json"}, challenge.Header...), Body: `{"message":"no bearer token"}`}
 	noCasdoor := func(in *target.Input) { in.Casdoor = "" }
+	asClient := func(in *target.Input) { in.ClientID, in.ClientSecret = "app", "app-secret-1" }
+	encrypted := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + ".a.b.c.d"
 	play(t, accepted(), []scene{
 		{name: "no token", world: world(welcoming()), status: checks.Skipped},
 		{name: "no MCP server", world: world(welcoming()), token: good, in: func(in *target.Input) { in.MCP = "" }, status: checks.Skipped},
@@ -43,6 +46,15 @@ func TestAccepted(t *testing.T) {
 		{name: "a fixed key", world: keyServer(lets), in: noCasdoor, token: "my-secret-key-1", want: "missing-authorization-header", says: "by hand"},
 		{name: "a fixed key that is wrong", world: keyServer(always(bare)), in: noCasdoor, token: "my-secret-key-1", want: "proxy-strips-authorization?possible"},
 		{name: "a key beside OAuth", world: world(welcoming()), token: "my-secret-key-1", says: "takes the token"},
-		{name: "an opaque token that is refused", world: world(refusing(badToken)), token: "my-secret-key-1", want: "token-valid-but-rejected?possible", says: "only its issuer"},
+		{name: "an opaque token that is refused", world: world(refusing(badToken)), token: "my-secret-key-1", status: checks.Fail, says: "the token is no JWT"},
+		{name: "an opaque token that is forbidden", world: world(refusing(json(403, `{"error":"forbidden"}`))), token: "my-secret-key-1", status: checks.Fail, says: "the token is no JWT"},
+		{name: "an opaque token, and no server to ask about it", world: keyServer(always(json(401, `{"error":"wrong key"}`))), in: noCasdoor, token: "my-secret-key-1", status: checks.NotEvaluated, says: "only its issuer"},
+		{name: "an opaque token that its issuer calls active", world: introspecting(world(refusing(badToken)), `{"active":true}`), in: asClient, token: "my-secret-key-1", want: "token-valid-but-rejected?likely", says: "introspection calls the token active"},
+		{name: "an encrypted token", world: world(refusing(badToken)), token: encrypted, status: checks.NotEvaluated, says: "only its issuer"},
 	})
+}
+
+// introspecting answers all questions about tokens alike.
+func introspecting(w *factstest.World, body string) *factstest.World {
+	return w.On("POST", factstest.Casdoor+"/api/login/oauth/introspect", reply{Status: 200, Header: []string{"Content-Type: application/json"}, Body: body})
 }

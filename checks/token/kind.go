@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"casdoctor/checks"
+	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/jwt"
+	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
 )
 
@@ -16,7 +18,7 @@ func kind() checks.Check {
 	return checks.Check{
 		ID: "token.kind", Topic: checks.TopicToken, Title: "What was given is an access token",
 		Doc: "A token response holds several tokens, and only the access token opens an MCP server. The token is decoded on this machine: a JWT says by its claims what it is for; " +
-			"of an opaque text only the beginning tells. An opaque token can be checked by a server that asks its issuer, so it counts as a fault only when it is refused and no introspection is offered.",
+			"of an opaque text only the beginning tells. An opaque token can be checked by a server that asks its issuer, so it counts as a fault only when it is refused and its issuer does not call it active.",
 		Stage: codes.StageToken,
 		Codes: []codes.Code{codes.TokenWrongKind, codes.TokenOpaque},
 		Run:   runKind,
@@ -62,16 +64,37 @@ func (s *sight) kindFaults(ctx context.Context, f *facts.Facts) []checks.Finding
 		return nil
 	}
 	server, m, err := f.ServerMetadata(ctx)
-	if err != nil || m.IntrospectionEndpoint != "" {
-		return nil // the server may well ask the issuer
+	if err != nil {
+		return nil
+	}
+	why, sure := s.whyOpaque(ctx, f, server, m)
+	if why == "" {
+		return nil
 	}
 	fd := s.weigh(checks.Finding{
-		Code: codes.TokenOpaque, Confidence: checks.Likely, Subject: "the given token",
-		Detail:   t.Describe() + " The metadata of " + server.Issuer + " names no introspection endpoint at which the MCP server could ask." + s.refusedWith(),
-		Expected: "a JWT, or an introspection endpoint in the metadata", Received: received(t),
+		Code: codes.TokenOpaque, Confidence: sure, Subject: "the given token",
+		Detail:   t.Describe() + " " + why + s.refusedWith(),
+		Expected: "a JWT, or a token that its issuer calls active", Received: received(t),
 	})
 	fd.Exchanges = append(fd.Exchanges, server.Chosen.Last())
 	return []checks.Finding{fd}
+}
+
+// whyOpaque says why a text that is no JWT does not open the server; "" where its issuer calls it active.
+func (s *sight) whyOpaque(ctx context.Context, f *facts.Facts, server *facts.Server, m oauth.ServerMetadata) (string, checks.Confidence) {
+	asked, err := f.Introspect(ctx)
+	told := err == nil && asked.Tells()
+	switch {
+	case told && asked.Reply.Active:
+		return "", ""
+	case facts.ShowsCasdoor(casdoor.KindMetadata, server.Chosen.Last()):
+		return "All access tokens of Casdoor are JWTs, so this text is none of " + server.Issuer + ".", checks.Likely
+	case told:
+		return "The introspection endpoint of " + server.Issuer + " does not call it active.", checks.Likely
+	case m.IntrospectionEndpoint == "":
+		return "The metadata of " + server.Issuer + " names no introspection endpoint at which the MCP server could ask.", checks.Likely
+	}
+	return "Either it is not good, which only its issuer knows, or the MCP server wants a JWT.", checks.Possible
 }
 
 func received(t jwt.Token) string {

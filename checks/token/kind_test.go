@@ -12,9 +12,16 @@ import (
 
 func TestKind(t *testing.T) {
 	const opaque = "2YotnFZFEjr1zCsicMWpAA"
-	noIntrospection := func(s speaks) *factstest.World {
-		return world(s).On("GET", factstest.RFC8414, factstest.ServerMetadata().With(factstest.Doc{"introspection_endpoint": nil}).Reply())
+	// other is the metadata of a server that is no Casdoor.
+	other := func(s speaks, members factstest.Doc) *factstest.World {
+		d := factstest.ServerMetadata().With(factstest.Doc{"token_endpoint": factstest.Casdoor + "/token", "introspection_endpoint": nil}).With(members).Reply()
+		return world(s).On("GET", factstest.RFC8414, d).On("GET", factstest.OIDC, d)
 	}
+	noIntrospection := func(s speaks) *factstest.World { return other(s, nil) }
+	mayAsk := func(answer string) *factstest.World {
+		return introspecting(other(refusing(badToken), factstest.Doc{"introspection_endpoint": factstest.Casdoor + "/api/login/oauth/introspect"}), answer)
+	}
+	asClient := func(in *target.Input) { in.ClientID, in.ClientSecret = "app", "app-secret-1" }
 	cut := strings.Join(strings.Split(token(t, nil), ".")[:2], ".")
 	encrypted := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + ".a.b.c.d"
 	play(t, kind(), []scene{
@@ -28,7 +35,10 @@ func TestKind(t *testing.T) {
 		{name: "without signature", world: world(refusing(badToken)), token: cut, status: checks.Warn, says: "signature is missing"},
 		{name: "encrypted", world: world(refusing(badToken)), token: encrypted, status: checks.Warn, says: "encrypted"},
 		{name: "opaque and refused", world: noIntrospection(refusing(badToken)), token: opaque, want: "token-opaque?likely", says: "names no introspection endpoint"},
-		{name: "opaque, and the server may ask", world: world(refusing(badToken)), token: opaque, says: "opaque"},
+		{name: "opaque, and the server may ask", world: mayAsk(""), token: opaque, want: "token-opaque?possible", says: "Either it is not good"},
+		{name: "opaque, and its issuer does not call it active", world: mayAsk(`{"active":false}`), in: asClient, token: opaque, want: "token-opaque?likely", says: "does not call it active"},
+		{name: "opaque, and its issuer calls it active", world: mayAsk(`{"active":true}`), in: asClient, token: opaque, says: "opaque"},
+		{name: "opaque, for a Casdoor", world: world(refusing(badToken)), token: opaque, want: "token-opaque?likely", says: "All access tokens of Casdoor are JWTs"},
 		{name: "opaque and taken", world: noIntrospection(welcoming()), token: opaque, says: "opaque"},
 		{name: "a key that is refused", world: noIntrospection(refusing(badToken)), token: "sk-proj-0123456789", want: "token-opaque?likely", says: "API key"},
 	})
