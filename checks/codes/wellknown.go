@@ -89,7 +89,7 @@ mux.Handle("/mcp", auth.RequireBearerToken(verify, opts)(mcpHandler))`),
 	{
 		Code: WellKnownNotRoutedByProxy, Family: "discovery", Stage: StageResourceMetadata, Severity: Error,
 		Title: "The proxy does not route the well-known paths to the MCP server",
-		Meaning: "The proxy sends only the endpoint's path to the MCP server. Well-known URLs are at the root of the host, so they end at another server, which answers 404. " +
+		Meaning: "The proxy sends only the endpoint's path to the MCP server. Well-known URLs are at the root of the host, so they end at another server, or nowhere. " +
 			"The metadata exists, but no client gets to it.",
 		Detection: "The endpoint works, the well-known URLs at the host's root answer 404, and the document is found below the endpoint's path; or the endpoint is Casdoor's own, which always has the document, and the answers are not Casdoor's.",
 		Fixes: fixes([]Fix{
