@@ -20,6 +20,7 @@ func TestSlash(t *testing.T) {
 	basic := reply{Status: 401, Header: []string{`WWW-Authenticate: Basic realm="ops"`}}
 	play(t, slash(), []scene{
 		{name: "healthy: 404 at the other spelling", world: healthy(), says: "answers 404"},
+		{name: "healthy: Casdoor's error under 200 at the other spelling", world: post(healthy(), slashed, factstest.Envelope("Unauthorized operation")), says: `answers 200 OK from beegoServer:2.0.0 with Casdoor's error envelope ("Unauthorized operation")`},
 		{name: "healthy: both", world: post(healthy(), slashed, challenge), says: "401 with the challenge"},
 		{name: "healthy: open", world: open(healthy())},
 		{name: "Basic", world: bare(basic), want: "lb-path-rule-misses-bare-path", says: "asks for Basic"},

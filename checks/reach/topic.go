@@ -4,10 +4,12 @@
 package reach
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
 	"casdoctor/checks"
+	"casdoctor/checks/casdoor"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/probe"
 )
@@ -51,6 +53,10 @@ func shown(x *probe.Exchange) string {
 	}
 	if s := x.HeaderValue("Server"); s != "" {
 		text += " from " + s
+	}
+	// Casdoor's errors come under 200, which alone would read as if the spelling worked.
+	if env, ok := casdoor.ParseEnvelope(x.Body); ok && env.IsError() {
+		text += fmt.Sprintf(" with Casdoor's error envelope (%q)", env.Msg)
 	}
 	return text
 }
