@@ -197,3 +197,24 @@ func TestCasdoorApplication(t *testing.T) {
 		t.Errorf("another server: %v", err)
 	}
 }
+
+// A reader of the exchanges must see which request is the plain one and which asks about a URL as client id.
+func TestPurposesOfTheLoginPage(t *testing.T) {
+	d := factstest.ServerMetadata().With(factstest.Doc{"client_id_metadata_document_supported": true}).Reply()
+	w := factstest.Healthy().On("GET", factstest.RFC8414, d).On("GET", factstest.OIDC, d)
+	f := w.Facts(t, factstest.Input())
+	_, _ = f.Endpoints(t.Context())
+	_, _ = f.ClientIDMetadata(t.Context())
+	seen := 0
+	for _, q := range w.Asked() {
+		if page, query, _ := strings.Cut(q.URL, "?"); page == factstest.Casdoor+"/login/oauth/authorize" {
+			seen++
+			if says := strings.Contains(q.Purpose, "without parameters"); says != (query == "") {
+				t.Errorf("%s is called %q", q.URL, q.Purpose)
+			}
+		}
+	}
+	if seen != 2 {
+		t.Errorf("the page was asked %d times", seen)
+	}
+}

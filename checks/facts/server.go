@@ -60,7 +60,9 @@ func (f *Facts) Endpoints(ctx context.Context) ([]Reached, error) {
 			switch {
 			case !absolute(r.URL):
 			case r.Name == "authorization_endpoint":
-				fns = append(fns, func(ctx context.Context) { r.X = f.AuthorizePage(ctx, r.URL).Hops[0] })
+				fns = append(fns, func(ctx context.Context) {
+					r.X = f.authorizePage(ctx, "the login page, without parameters", r.URL).Hops[0]
+				})
 			case hostKey(r.URL) == home:
 				r.X = s.Chosen.Last()
 			default:
@@ -72,10 +74,10 @@ func (f *Facts) Endpoints(ctx context.Context) ([]Reached, error) {
 	})
 }
 
-// AuthorizePage is GET of the authorization endpoint without parameters.
-func (f *Facts) AuthorizePage(ctx context.Context, rawURL string) *Document {
+// authorizePage is GET of the authorization endpoint, as a browser asks.
+func (f *Facts) authorizePage(ctx context.Context, purpose, rawURL string) *Document {
 	d, err := askAbout(ctx, f, "authorize "+rawURL, func(ctx context.Context) (*Document, error) {
-		x := f.send(ctx, probe.Request{Purpose: "the login page, without parameters", Method: "GET", URL: rawURL,
+		x := f.send(ctx, probe.Request{Purpose: purpose, Method: "GET", URL: rawURL,
 			Header: []probe.HeaderLine{{Name: "Accept", Value: "text/html,application/xhtml+xml"}}})
 		return classify(rawURL, []*probe.Exchange{x}), nil
 	})
@@ -158,7 +160,7 @@ func (f *Facts) ClientIDMetadata(ctx context.Context) (*Document, error) {
 			q.Set(k, v)
 		}
 		u.RawQuery = q.Encode()
-		return f.AuthorizePage(ctx, u.String()), nil
+		return f.authorizePage(ctx, "does the login page take a URL as client id (client id metadata document)", u.String()), nil
 	})
 }
 
