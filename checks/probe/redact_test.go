@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 )
 
 const secret = "s3cr3t/Tök+en=="
@@ -43,6 +44,48 @@ func TestSecretValuesAreMasked(t *testing.T) {
 	}
 	if got := string(r.body([]byte("cut: plain-Secr"), "", true)); got != "cut: "+Mask {
 		t.Errorf("a cut secret became %q", got)
+	}
+}
+
+// escapes writes every character as a JSON escape, with as many backslashes as the depth of quoting asks for.
+func escapes(s, slashes string) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, "%su%04x", slashes, u)
+	}
+	return b.String()
+}
+
+func TestSecretsInEscapesAreMasked(t *testing.T) {
+	const smiling = "s3cr3t/\U0001F600-end"
+	r := newRedactor([]string{secret, smiling, `quoted-secret"`})
+	for _, s := range []string{secret, smiling} {
+		half := s[:4] + escapes(s[4:], `\`)
+		for _, e := range []string{escapes(s, `\`), strings.ToUpper(escapes(s, "\x00")), escapes(s, `\\`), half, strings.ReplaceAll(half, `\u002f`, `\/`), escapes(base64.StdEncoding.EncodeToString([]byte("id:"+s)), `\`)} {
+			e = strings.ReplaceAll(strings.ReplaceAll(e, "\x00U", `\u`), "\x00", `\`)
+			text := `{"seen":"` + e + `","kept":"\u0041"}`
+			want := `{"seen":"` + Mask + `","kept":"\u0041"}`
+			if got := string(r.body([]byte(text), "application/json", false)); got != want {
+				t.Errorf("%s became %s", text, got)
+			}
+		}
+		cut := escapes(s, `\`)
+		for _, n := range []int{len(cut) - 6, len(cut) - 8, len(cut) - 11} {
+			if got := string(r.body([]byte("x "+cut[:n]), "", true)); got != "x "+Mask {
+				t.Errorf("%s, cut, became %s", cut[:n], got)
+			}
+		}
+	}
+	for _, in := range []string{`\u`, `a\u00`, `\u00zz`, `\ud83d`, `\ud83d\u0041`, `"\u00e9t\u00e9"`} {
+		if got := string(r.body([]byte(in), "", true)); got != in {
+			t.Errorf("%s became %s", in, got)
+		}
+	}
+	// A quote at the end belongs to the secret: without it the text is innocent.
+	for in, want := range map[string]string{`["quoted-secret\""]`: `["` + Mask + `"]`, `["quoted-secret\n"]`: `["quoted-secret\n"]`} {
+		if got := string(r.body([]byte(in), "", false)); got != want {
+			t.Errorf("%s became %s", in, got)
+		}
 	}
 }
 
@@ -159,7 +202,7 @@ func TestPublicAuthorizationStays(t *testing.T) {
 func TestRedactionIsFast(t *testing.T) {
 	r := newRedactor([]string{"secret-value-1"})
 	core := base64.StdEncoding.EncodeToString([]byte("secret-value-1--"))
-	for _, part := range []string{"?code=a", `"token":"https://`, `\"token\":\"https://`, core, "secret-value-1", "%3fcode%3d", `name=code `, `\`, "?", `"token":`} {
+	for _, part := range []string{"?code=a", `"token":"https://`, `\"token\":\"https://`, core, "secret-value-1", "%3fcode%3d", `name=code `, `\`, "?", `"token":`, `\u0061`, escapes("secret-value-1", `\`), `\u006`} {
 		text := strings.Repeat(part, maxBody/len(part))
 		began := time.Now()
 		r.body([]byte(text), "application/x-www-form-urlencoded", true)

@@ -32,7 +32,7 @@ func newSecretValues(secrets []string) *secretValues {
 			v.plain = append(v.plain, form, lowerHex(form))
 		}
 		if quoted, err := json.Marshal(s); err == nil {
-			v.plain = append(v.plain, strings.Trim(string(quoted), `"`), strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s))
+			v.plain = append(v.plain, string(quoted[1:len(quoted)-1]), strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s))
 		}
 		for _, inner := range []string{s, query} {
 			v.cores = append(v.cores, base64Cores(inner)...)
@@ -68,8 +68,28 @@ func base64Cores(s string) []string {
 	return out
 }
 
-// mask replaces each occurrence; a hit in base64 masks the whole run of base64 around it.
+// mask replaces each occurrence, also one that is written in JSON's escapes.
 func (v *secretValues) mask(s string) string {
+	spans := v.find(s)
+	if view, ok := unescaped(s); ok {
+		for _, sp := range v.find(view.text) {
+			spans = append(spans, view.origin(sp))
+		}
+	}
+	if len(spans) == 0 {
+		return s
+	}
+	slices.SortFunc(spans, func(a, b span) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	return maskSpans(s, spans)
+}
+
+// find lists the occurrences, in no order; a hit in base64 is the whole run of base64 around it.
+func (v *secretValues) find(s string) []span {
 	var spans []span
 	for _, p := range v.plain {
 		spans = appendAll(spans, s, p)
@@ -89,16 +109,7 @@ func (v *secretValues) mask(s string) string {
 			spans, end = append(spans, hit), hit.end
 		}
 	}
-	if len(spans) == 0 {
-		return s
-	}
-	slices.SortFunc(spans, func(a, b span) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return b.end - a.end
-	})
-	return maskSpans(s, spans)
+	return spans
 }
 
 func appendAll(spans []span, s, part string) []span {
@@ -118,6 +129,20 @@ func base64Char(c byte) bool {
 
 // maskTail masks the beginning of a secret at the end of a text that was cut off.
 func (v *secretValues) maskTail(s string) string {
+	at := len(s) - v.tail(s)
+	if view, ok := unescaped(s); ok {
+		if n := v.tail(view.text); n > 0 {
+			at = min(at, view.from[len(view.text)-n])
+		}
+	}
+	if at == len(s) {
+		return s
+	}
+	return s[:at] + Mask
+}
+
+// tail is the length of the longest beginning of a secret at the end of a text.
+func (v *secretValues) tail(s string) int {
 	longest := 0
 	for _, p := range slices.Concat(v.plain, v.cores) {
 		for n := min(len(p)-1, len(s)); n >= minSecret && n > longest; n-- {
@@ -126,8 +151,5 @@ func (v *secretValues) maskTail(s string) string {
 			}
 		}
 	}
-	if longest == 0 {
-		return s
-	}
-	return s[:len(s)-longest] + Mask
+	return longest
 }

@@ -6,7 +6,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // systemBundles are where systems keep their roots in one file. They are read when
@@ -23,9 +25,47 @@ type Vantage struct {
 	TrustedRoots    string   `json:"trusted_roots"`    // in words
 }
 
+// roots are certificates that are trusted, and what they are in words.
+type roots struct {
+	pool    *x509.CertPool
+	trusted []string
+}
+
+const unreadable = "SSL_CERT_FILE (not readable, ignored)"
+
+// loaded keeps roots for the life of the process, by the files that they were read from: a
+// bundle takes longer to read than a run on the loopback interface lasts.
+var loaded sync.Map
+
 // loadRoots joins the system's roots, SSL_CERT_FILE, the files and the authorities, and
 // says in words what is trusted.
 func loadRoots(files []string, extra []*x509.Certificate) (*x509.CertPool, string, error) {
+	key := strings.Join(append([]string{os.Getenv("SSL_CERT_FILE")}, files...), "\x00")
+	var base roots
+	if kept, ok := loaded.Load(key); ok {
+		base = kept.(roots)
+	} else {
+		var err error
+		if base, err = readRoots(files); err != nil {
+			return nil, "", err
+		}
+		if !slices.Contains(base.trusted, unreadable) {
+			loaded.Store(key, base)
+		}
+	}
+	if len(extra) == 0 {
+		return base.pool, strings.Join(base.trusted, ", "), nil // nobody adds to it
+	}
+	pool, trusted := base.pool.Clone(), slices.Clone(base.trusted)
+	for _, c := range extra {
+		pool.AddCert(c)
+		trusted = append(trusted, display(c.Subject))
+	}
+	return pool, strings.Join(trusted, ", "), nil
+}
+
+// readRoots reads the files; what cannot be read is not kept, so that the next run tries again.
+func readRoots(files []string) (roots, error) {
 	trusted := []string{"the system's roots"}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -41,24 +81,20 @@ func loadRoots(files []string, extra []*x509.Certificate) (*x509.CertPool, strin
 		if err == nil && pool.AppendCertsFromPEM(b) {
 			trusted = append(trusted, "SSL_CERT_FILE")
 		} else {
-			trusted = append(trusted, "SSL_CERT_FILE (not readable, ignored)")
+			trusted = append(trusted, unreadable)
 		}
 	}
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
-			return nil, "", fmt.Errorf("root certificates: %w", err)
+			return roots{}, fmt.Errorf("root certificates: %w", err)
 		}
 		if !pool.AppendCertsFromPEM(b) {
-			return nil, "", fmt.Errorf("root certificates: %s holds no certificate in PEM form", file)
+			return roots{}, fmt.Errorf("root certificates: %s holds no certificate in PEM form", file)
 		}
 		trusted = append(trusted, filepath.Base(file))
 	}
-	for _, c := range extra {
-		pool.AddCert(c)
-		trusted = append(trusted, display(c.Subject))
-	}
-	return pool, strings.Join(trusted, ", "), nil
+	return roots{pool, trusted}, nil
 }
 
 // vantage looks at this machine; it sends nothing.

@@ -114,6 +114,16 @@ func TestRootFiles(t *testing.T) {
 	if x := get(t, c, url); x.Error != nil || !strings.Contains(c.Vantage().TrustedRoots, "SSL_CERT_FILE") {
 		t.Error(x.Error)
 	}
+	// The files are read once: a run does not read them again.
+	ways := []func(*Options){nil, func(o *Options) { o.RootFiles = []string{file} }}
+	for range 2 {
+		for _, o := range ways {
+			if x := get(t, client(t, o), url); x.Error != nil {
+				t.Errorf("the roots were read again: %v", x.Error)
+			}
+		}
+		os.Remove(file)
+	}
 	os.WriteFile(file+".empty", []byte("no certificate"), 0o600)
 	for _, bad := range []string{file + ".missing", file + ".empty"} {
 		if _, err := New(Options{RootFiles: []string{bad}}); err == nil {
