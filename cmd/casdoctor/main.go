@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"casdoctor/checks/mcp"
 )
 
 // version is set by the linker for releases.
@@ -31,6 +33,7 @@ type environment struct {
 }
 
 func main() {
+	mcp.Version = buildVersion() // what MCP servers are told of their client
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], environment{

@@ -1,9 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"casdoctor/checks/codes"
@@ -158,5 +164,29 @@ func TestListFlag(t *testing.T) {
 	fs.Var(&l, "l", "")
 	if err := fs.Parse([]string{"--l", "a, b", "--l", "c", "--l", ","}); err != nil || l.String() != "a,b,c" {
 		t.Errorf("got %v, %v", l, err)
+	}
+}
+
+// The program tells MCP servers the version that it was built as.
+func TestServersSeeTheVersion(t *testing.T) {
+	var mu sync.Mutex
+	var seen []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if bytes.Contains(body, []byte(`"clientInfo"`)) {
+			mu.Lock()
+			seen = append(seen, string(body))
+			mu.Unlock()
+		}
+		http.NotFound(w, r)
+	}))
+	defer s.Close()
+	c := exec.CommandContext(t.Context(), os.Args[0], "check", "--mcp", s.URL+"/mcp", "--topic", "reach")
+	c.Env = append(os.Environ(), asProgram+"=9.8.7-test")
+	out, _ := c.CombinedOutput() // the pair is broken
+	mu.Lock()
+	defer mu.Unlock()
+	if len(seen) == 0 || !strings.Contains(seen[0], `"version":"9.8.7-test"`) {
+		t.Errorf("the server was told %q\n%s", seen, out)
 	}
 }
