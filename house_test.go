@@ -20,7 +20,7 @@ var layers = map[string][]string{
 	"handlers":               {"views", "static", "checks", "checks/jwt", "checks/runs", "checks/lab", "checks/codes", "checks/target", "checks/probe", "checks/export", "checks/evidence"},
 	"views":                  {"checks", "checks/codes", "checks/jwt", "checks/target", "checks/probe", "checks/evidence"},
 	"static":                 {},
-	"checks/battery":         {"checks", "checks/challenge", "checks/discovery", "checks/pitfalls", "checks/reach", "checks/registration", "checks/redirect", "checks/consent", "checks/resource", "checks/tokenendpoint", "checks/introspection", "checks/token", "checks/scope", "checks/transport"},
+	"checks/battery":         {"checks", "checks/challenge", "checks/discovery", "checks/pitfalls", "checks/reach", "checks/registration", "checks/redirect", "checks/consent", "checks/resource", "checks/tokenendpoint", "checks/introspection", "checks/token", "checks/scope", "checks/transport", "checks/cors"},
 	"checks/runs":            {"checks", "checks/codes", "checks/diagnose", "checks/facts", "checks/probe", "checks/target"},
 	"checks/export":          {"checks", "checks/codes", "checks/evidence"},
 	"checks/diagnose":        {"checks", "checks/codes", "checks/probe"},
@@ -44,7 +44,7 @@ var layers = map[string][]string{
 var topicImports = []string{"checks", "checks/codes", "checks/facts", "checks/casdoor", "checks/fetch", "checks/jwt", "checks/mcp", "checks/oauth", "checks/probe", "checks/simulate", "checks/target"}
 
 func TestImportsRunOneWay(t *testing.T) {
-	for _, topic := range []string{"challenge", "discovery", "pitfalls", "reach", "registration", "redirect", "consent", "resource", "tokenendpoint", "introspection", "token", "scope", "transport"} {
+	for _, topic := range []string{"challenge", "discovery", "pitfalls", "reach", "registration", "redirect", "consent", "resource", "tokenendpoint", "introspection", "token", "scope", "transport", "cors"} {
 		layers["checks/"+topic] = topicImports
 	}
 	eachFile(t, func(path string, src []byte) {

@@ -29,6 +29,7 @@ const (
 	TopicToken         Topic = "token"
 	TopicScope         Topic = "scope"
 	TopicTransport     Topic = "transport"
+	TopicCORS          Topic = "cors"
 	TopicCasdoor       Topic = "casdoor"
 )
 

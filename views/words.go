@@ -105,6 +105,7 @@ var topicNames = map[checks.Topic]string{
 	checks.TopicIntrospection: "Introspection",
 	checks.TopicScope:         "Scope",
 	checks.TopicTransport:     "Transport",
+	checks.TopicCORS:          "CORS",
 	checks.TopicCasdoor:       "Casdoor",
 }
 
@@ -119,6 +120,7 @@ var topicHints = map[checks.Topic]string{
 	checks.TopicIntrospection: "what the authorization server says about tokens",
 	checks.TopicScope:         "which scopes are asked for, granted and needed",
 	checks.TopicTransport:     "MCP itself: protocol revisions, sessions, answers",
+	checks.TopicCORS:          "what a browser lets a page of the given origin do",
 	checks.TopicCasdoor:       "pitfalls of Casdoor's own configuration",
 }
 

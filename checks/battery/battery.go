@@ -7,6 +7,7 @@ import (
 	"casdoctor/checks"
 	"casdoctor/checks/challenge"
 	"casdoctor/checks/consent"
+	"casdoctor/checks/cors"
 	"casdoctor/checks/discovery"
 	"casdoctor/checks/introspection"
 	"casdoctor/checks/pitfalls"
@@ -35,6 +36,7 @@ func All() []checks.Check {
 		token.Checks(),
 		scope.Checks(),
 		transport.Checks(),
+		cors.Checks(),
 		pitfalls.Checks(),
 	)
 }

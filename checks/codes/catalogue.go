@@ -18,6 +18,7 @@ var sorted = sync.OnceValue(func() []Entry {
 		tokenEndpointEntries, tokenClientEntries, introspectionEntries, casdoorTokenEndpointEntries,
 		scopeEntries, casdoorScopeEntries,
 		tokenEntries, tokenUseEntries, casdoorTokenEntries,
+		casdoorCORSEntries, corsEntries,
 		casdoorOriginEntries, casdoorDiscoveryEntries, casdoorEndpointEntries, casdoorRegistrationEntries,
 	)
 	slices.SortStableFunc(all, func(a, b Entry) int { return int(a.Stage) - int(b.Stage) })

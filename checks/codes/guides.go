@@ -135,6 +135,8 @@ func GuideByAnchor(anchor string) (Guide, bool) {
 var common = map[string][]Code{
 	guideUnauthorized: {TokenExpired, TokenAudMismatch, TokenIssMismatch, ProxyStripsAuthorization, CasdoorTokenNotInDatabase, CasdoorNonAdminUser401,
 		TokenWrongKind, JWKSKidNotFound, TokenValidButRejected, CasdoorBadBearerHTTP200, InvalidTokenWrongStatus},
+	guideCORS: {CORSOriginNotAllowed, CasdoorCORSFixedAllowHeaders, CORSPreflightNotImplemented, CORSPreflightRequiresAuth, CORSAllowHeadersMissing, CORSMissingOn401,
+		CORSExposeHeadersMissing, CORSMissingOnASEndpoints, CORSMissingOnWellKnown, CORSDuplicateACAO, CasdoorCORSPrivateHostAllowsAll},
 	guideRedirectURI: {RedirectURINotAllowed, RedirectURITrailingSlash, RedirectURILoopbackPort, RedirectURILoopbackHost, ClientIDUnknown,
 		RedirectURILoopbackHTTPRejected},
 	guideDiscovery404: {PRMMissing, WellKnownHTML200SPA, CasdoorWellKnown200Envelope, ASMetadata404AtDeclaredAS, WellKnownNotRoutedByProxy,

@@ -8,7 +8,7 @@ func (p *plan) assemble() {
 		p.as.handler = wrap(p.casdoor, p.wrapAS)
 	}
 	if p.generic != nil && p.as != nil {
-		p.as.handler = wrap(p.generic, p.wrapAS)
+		p.as.handler = wrap(anyPage(p.generic), p.wrapAS)
 	}
 	if p.mcp != nil && p.mcp.raw == nil {
 		p.mcp.handler = wrap(p.host(), p.wrapMCP)
@@ -36,7 +36,7 @@ func (p *plan) host() http.Handler {
 	for path, h := range p.extra {
 		routes[path] = h
 	}
-	return exact(routes, notFound)
+	return p.forPages(exact(routes, notFound))
 }
 
 // exact serves paths as they are spelled: no slash is added, removed or doubled.
@@ -53,6 +53,9 @@ func exact(routes map[string]http.Handler, rest http.Handler) http.Handler {
 // getOnly serves documents: GET and HEAD, readable by web pages, as RFC 9728 documents are public.
 func getOnly(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if publicPreflight(w, r) {
+			return
+		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			writeJSON(w, http.StatusMethodNotAllowed, document{"error": "method_not_allowed"})

@@ -14,6 +14,7 @@ import (
 func (p *plan) defaults(o layout) {
 	p.sdk = mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true}
 	p.path, p.scope, p.clock = "/mcp", defaultScope, time.Now
+	p.pageSends, p.pageReads = pageSends, pageReads
 	if o.path != "" {
 		p.path = o.path
 	}

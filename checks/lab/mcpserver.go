@@ -54,7 +54,7 @@ func (p *plan) endpointHandler() http.Handler {
 // "Security Warning"); pages on localhost, as the Inspector's, may call.
 func (p *plan) sameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if o := r.Header.Get("Origin"); o != "" && o != p.mcp.url && !localOrigin(o) {
+		if o := r.Header.Get("Origin"); o != "" && o != p.mcp.url && !p.mayCall(o) {
 			writeJSON(w, http.StatusForbidden, document{"error": "forbidden", "error_description": "the origin " + o + " is not allowed"})
 			return
 		}

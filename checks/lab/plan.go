@@ -54,6 +54,10 @@ type plan struct {
 	prmAt   map[string]document
 	sdk     mcp.StreamableHTTPOptions
 	version []string // protocol revisions of the MCP server; nil for all
+	// pages are the origins whose pages may call the MCP host, beside localhost; pageSends and pageReads the headers
+	// that they may send and read.
+	pages                []string
+	pageSends, pageReads string
 	// extra are further paths of the MCP host, exact.
 	extra map[string]http.Handler
 

@@ -11,14 +11,14 @@ import (
 func Specs() []Spec {
 	faults := slices.Concat(reachFaults(), edgeFaults(), redirectFaults(), transportFaults(), challengeFaults(), prmFaults(), resourceFaults(),
 		routingFaults(), metadataFaults(), issuerFaults(), registrationFaults(), redirectURIFaults(), resourceParamFaults(), consentFaults(), casdoorURLFaults(), casdoorFaults(), testClientFaults(),
-		tokenEndpointFaults(), tokenClientFaults(), introspectionFaults(), scopeFaults(), casdoorScopeFaults(), tokenFaults(), tokenUseFaults(), casdoorTokenFaults())
+		tokenEndpointFaults(), tokenClientFaults(), introspectionFaults(), scopeFaults(), casdoorScopeFaults(), tokenFaults(), tokenUseFaults(), casdoorTokenFaults(), corsFaults())
 	slices.SortStableFunc(faults, func(a, b Spec) int {
 		if d := int(stage(a.Code)) - int(stage(b.Code)); d != 0 {
 			return d
 		}
 		return codes.Position(a.Code) - codes.Position(b.Code)
 	})
-	return slices.Concat(healthy(), healthyTokens(), healthyClients(), healthyAuthorize(), faults)
+	return slices.Concat(healthy(), healthyTokens(), healthyClients(), healthyAuthorize(), healthyPages(), faults)
 }
 
 func stage(c codes.Code) codes.Stage {

@@ -37,13 +37,13 @@ type Outcome struct {
 	// Exchanges are in the order of Result.Sent.
 	Exchanges []*probe.Exchange `json:"-"`
 	// Behind is the answer to the request itself behind a refused preflight; nil unless it was asked for.
-	Behind *Behind `json:"behind,omitempty"`
+	Behind *Alone `json:"behind,omitempty"`
 	// Unreached is the error of the network that ended it; nil when every request had an answer.
 	Unreached *probe.Error `json:"unreached,omitempty"`
 }
 
-// Behind is an answer that the browser never asks for, judged as if it had.
-type Behind struct {
+// Alone is the answer to the request itself, judged as if no preflight stood before it.
+type Alone struct {
 	X *probe.Exchange `json:"-"`
 	fetch.Judgement
 }
@@ -79,7 +79,8 @@ func Run(ctx context.Context, c Client, q Question) Outcome {
 	}
 	o := Outcome{Result: f.Result(), Exchanges: r.exchanges, Unreached: r.unreached}
 	if q.Compare && o.Failure != nil && o.Failure.Preflight && o.Unreached == nil && len(o.Exchanges) == 1 {
-		o.Behind = r.behind()
+		r.q.Purpose += ": the request itself, which a browser would not send after that preflight"
+		o.Behind = r.alone()
 	}
 	o.mask()
 	return o
@@ -134,16 +135,20 @@ func (r *run) request(out fetch.Outgoing) probe.Request {
 	return p
 }
 
-// behind sends the request itself although the preflight was refused.
-func (r *run) behind() *Behind {
-	p := r.request(fetch.PlanOf(r.q.Request).Actual)
-	p.Purpose += ": the request itself, which a browser would not send after that preflight"
-	x := r.client.Do(r.ctx, p)
-	b := &Behind{X: x}
+// Ask sends the request itself and nothing before it. For what changes nothing only.
+func Ask(ctx context.Context, c Client, q Question) *Alone {
+	q.Body = len(q.Content) > 0
+	r := run{ctx: ctx, client: c, q: q}
+	return r.alone()
+}
+
+func (r *run) alone() *Alone {
+	x := r.client.Do(r.ctx, r.request(fetch.PlanOf(r.q.Request).Actual))
+	a := &Alone{X: x}
 	if x.Answered() {
-		b.Judgement = fetch.JudgeResponse(r.q.Request, ResponseOf(x))
+		a.Judgement = fetch.JudgeResponse(r.q.Request, ResponseOf(x))
 	}
-	return b
+	return a
 }
 
 // ResponseOf is the answer of an exchange as the rules of fetch read it.

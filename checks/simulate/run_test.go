@@ -277,3 +277,14 @@ func TestAnOpenStreamIsLeft(t *testing.T) {
 		t.Errorf("%s, stopped early: %v", out.Verdict, out.Exchanges[0].StoppedEarly)
 	}
 }
+
+func TestAskSendsTheRequestAlone(t *testing.T) {
+	s := serve(t, careful)
+	a := Ask(t.Context(), client(t), asking(t, s.URL))
+	if reqs := s.requests(); len(reqs) != 1 || reqs[0].Method != "POST" || reqs[0].Header.Get("Origin") != app {
+		t.Fatalf("%d requests", len(reqs))
+	}
+	if a.Failure != nil || a.X.Status != 401 || !slices.Contains(a.Readable, "www-authenticate") {
+		t.Errorf("%+v", a)
+	}
+}

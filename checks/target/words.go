@@ -129,7 +129,7 @@ func parseClient(raw string) (string, *FieldError) {
 
 // ValidTopics lists the topics of checks that a run can be limited to.
 func ValidTopics() []string {
-	return []string{"reach", "challenge", "discovery", "registration", "redirect", "consent", "resource", "token-endpoint", "introspection", "token", "scope", "transport", "casdoor"}
+	return []string{"reach", "challenge", "discovery", "registration", "redirect", "consent", "resource", "token-endpoint", "introspection", "token", "scope", "transport", "cors", "casdoor"}
 }
 
 // parseTopics accepts topics one by one or separated by commas or spaces, each once.
