@@ -94,9 +94,9 @@ https://auth.example.com/tenant/.well-known/openid-configuration`),
 	{
 		Code: ASMetadataInvalidFields, Family: "as-metadata", Stage: StageServerMetadata, Severity: Error,
 		Title: "The authorization server metadata lacks usable fields",
-		Meaning: "The document is JSON, but issuer, authorization_endpoint or token_endpoint is missing or not an absolute URL. " +
+		Meaning: "The document is JSON, but issuer, authorization_endpoint or token_endpoint is missing or not an absolute URL, or a member that the standard requires is missing. " +
 			"Clients refuse it with a validation error or do not know where to send the user.",
-		Detection: "The document is read member by member; the three members must be absolute URLs, the lists must be lists.",
+		Detection: "The document is read member by member; the three members must be absolute URLs, the lists must be lists. It is a warning where only a member is missing that clients built on the TypeScript SDK demand, such as response_types_supported.",
 		Fixes: []Fix{
 			asOf("Publish absolute URLs for all three members.", again).with(`{
   "issuer": "https://auth.example.com",

@@ -78,6 +78,8 @@ func judgeServer(ctx context.Context, f *facts.Facts, s *facts.Server) (found []
 	}
 	if len(serious(s.Chosen.Problems)) > 0 {
 		found = append(found, invalidServer(s.Chosen))
+	} else if fd, ok := refusedByTSSDK(s); ok && !explained(ctx, f, s) {
+		found = append(found, fd)
 	}
 	if s.Chosen.Form.Kind == oauth.FormRFC8414Append {
 		return append(found, nonStandardForm(s)), ""
@@ -102,6 +104,45 @@ func invalidServer(d *facts.ServerDocument) checks.Finding {
 		Expected: "a JSON object with issuer, authorization_endpoint and token_endpoint as absolute URLs",
 		Received: strings.Join(problems, "; "), Exchanges: d.Hops,
 	}
+}
+
+// refusedByTSSDK reports metadata that does for most clients, and lacks a member without which the
+// clients that are built on the TypeScript SDK stop.
+func refusedByTSSDK(s *facts.Server) (checks.Finding, bool) {
+	d := s.Chosen
+	for _, earlier := range formsBefore(s) {
+		if !anyOutcome([]*facts.Document{earlier.Document}, facts.GotNotFound, facts.GotStatus, facts.GotAuth) {
+			return checks.Finding{}, false // they stop before they get to the document
+		}
+	}
+	openID := d.Form.Kind == oauth.FormOIDC || d.Form.Kind == oauth.FormOIDCInsertion
+	missing := oauth.TSSDKMissing(d.Metadata, openID)
+	if len(missing) == 0 {
+		return checks.Finding{}, false
+	}
+	list, verb := strings.Join(missing, ", "), "is"
+	if len(missing) > 1 {
+		verb = "are"
+	}
+	fd := checks.Finding{
+		Code: codes.ASMetadataInvalidFields, Severity: codes.Warning, Subject: d.URL,
+		Detail: fmt.Sprintf("%s %s missing, which the standard requires. Clients built on the TypeScript SDK (Claude Code, mcp-remote, MCP Inspector) refuse the document with a ZodError and stop; "+
+			"clients that need only the endpoints go on.", list, verb),
+		Expected: "the metadata with " + list, Received: "no " + strings.Join(missing, ", no "), Exchanges: d.Hops, FixesOnly: true,
+	}
+	fd.Fixes = []codes.Fix{{Where: "The authorization server", Steps: []string{"Publish what is missing. For the code flow this is enough; put the methods of your server in.", "Run the check again."}}}
+	var lines []string
+	for _, name := range missing {
+		lines = append(lines, `"`+name+`": `+enough[name])
+	}
+	fd.Fixes[0].Snippet = strings.Join(lines, ",\n")
+	return fd, true
+}
+
+// enough are values with which a code flow works.
+var enough = map[string]string{
+	"response_types_supported": `["code"]`, "jwks_uri": `"https://auth.example.com/.well-known/jwks"`,
+	"subject_types_supported": `["public"]`, "id_token_signing_alg_values_supported": `["RS256"]`,
 }
 
 // noMetadata tells why a server has no metadata. Pages, envelopes and refusals in its

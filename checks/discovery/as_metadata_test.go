@@ -21,7 +21,8 @@ const (
 // realmMetadata is valid metadata of an issuer with a path.
 func realmMetadata() doc {
 	return doc{"issuer": realm, "authorization_endpoint": realm + "/authorize", "token_endpoint": realm + "/token", "jwks_uri": realm + "/keys",
-		"registration_endpoint": realm + "/register", "response_types_supported": []string{"code"}, "code_challenge_methods_supported": []string{"S256"}}
+		"registration_endpoint": realm + "/register", "response_types_supported": []string{"code"}, "code_challenge_methods_supported": []string{"S256"},
+		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"RS256"}}
 }
 
 // realmWorld declares the issuer with a path; its metadata is at the given URLs.
@@ -65,16 +66,19 @@ func TestServerMetadata(t *testing.T) {
 		{name: "no answer", world: silent(healthy(), factstest.Casdoor, probe.KindRefused), status: checks.NotEvaluated},
 		{name: "pages", world: both(factstest.HTML("")), status: checks.NotEvaluated, says: "web page"},
 		{name: "envelopes of a Casdoor", world: both(envelope), status: checks.NotEvaluated, says: "envelope"},
-		{name: "OpenID document only", world: replies(factstest.RFC8414, none), want: "as-metadata-rfc8414-missing"},
+		{name: "OpenID document only", world: replies(factstest.RFC8414, none, factstest.OIDC, openID().Reply()), want: "as-metadata-rfc8414-missing"},
 		{name: "text in place of the RFC 8414 document", world: replies(factstest.RFC8414, factstest.Reply{Status: 200, Body: "hello"}), want: "as-metadata-rfc8414-missing/error"},
 		{name: "page in place of the RFC 8414 document has its own code", world: replies(factstest.RFC8414, factstest.HTML(""))},
 		{name: "RFC 8414 document only", world: replies(factstest.OIDC, none)},
 
+		{name: "no response types", world: serving(meta().With(doc{"response_types_supported": nil})), want: "as-metadata-invalid-fields/warning", says: "response_types_supported is missing"},
+		{name: "no response types at a form behind the one that counts", world: replies(factstest.OIDC, meta().With(doc{"response_types_supported": nil}).Reply())},
+		{name: "OpenID document without its own members", world: replies(factstest.RFC8414, none), want: "as-metadata-invalid-fields/warning as-metadata-rfc8414-missing", says: "subject_types_supported, id_token_signing_alg_values_supported are missing"},
 		{name: "no issuer", world: serving(meta().With(doc{"issuer": nil})), want: "as-metadata-invalid-fields", says: "issuer is missing"},
 		{name: "relative token endpoint", world: serving(meta().With(doc{"token_endpoint": "/token"})), want: "as-metadata-invalid-fields", says: "token_endpoint"},
 		{name: "an unrelated JSON document", world: both(doc{"hello": "world"}.Reply()), want: "as-metadata-invalid-fields as-metadata-invalid-fields"},
 		{name: "an unrelated JSON document first", world: replies(factstest.RFC8414, doc{"hello": 1}.Reply()), want: "as-metadata-invalid-fields"},
-		{name: "minor faults", world: serving(meta().With(doc{"response_types_supported": nil, "scopes_supported": []string{}}))},
+		{name: "minor faults", world: serving(meta().With(doc{"response_types_supported": []string{}, "scopes_supported": []string{}}))},
 
 		{name: "second server fine", world: over(two(), second+"/.well-known/oauth-authorization-server", moved(second).Reply())},
 		{name: "second server missing", world: two(), want: "as-metadata-404-at-declared-as/warning", says: second},
@@ -83,6 +87,11 @@ func TestServerMetadata(t *testing.T) {
 		{name: "application of Casdoor has a narrower code", world: declares(healthy(), factstest.Casdoor+"/.well-known/app"), in: only, status: checks.NotEvaluated},
 		{name: "nothing known", world: replies(factstest.PathPRM, none, factstest.RootPRM, none), in: only, status: checks.NotEvaluated},
 	})
+}
+
+// openID is the healthy metadata with what OpenID Connect Discovery asks for besides.
+func openID() doc {
+	return meta().With(doc{"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"RS256"}})
 }
 
 // unroutedOwn is Casdoor's own MCP server on a host whose proxy knows no well-known path.

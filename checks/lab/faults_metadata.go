@@ -41,6 +41,9 @@ func metadataFaults() []Spec {
 			change: func(p *plan) {
 				p.generic.metadata["authorization_endpoint"], p.generic.metadata["token_endpoint"] = "/authorize", "/token"
 			}},
+		{Name: "as-metadata-invalid-fields-3", Code: codes.ASMetadataInvalidFields, Title: "Metadata without response types",
+			Story: "A small server publishes what it takes for enough. Most clients go on; those built on the TypeScript SDK refuse the document.", layout: plain,
+			change: func(p *plan) { delete(p.generic.metadata, "response_types_supported") }},
 		{Name: "pkce-s256-not-advertised", Code: codes.PKCES256NotAdvertised, Title: "PKCE is not advertised",
 			Story: "The server supports PKCE, but its metadata does not say so; strict clients refuse it.", layout: plain,
 			change: func(p *plan) { delete(p.generic.metadata, "code_challenge_methods_supported") }},
