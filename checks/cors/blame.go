@@ -40,6 +40,11 @@ func stopped(ctx context.Context, f *facts.Facts) (*facts.CrossOrigin, *checks.F
 	return c, &b, nil
 }
 
+// before is the result of a check that the browser does not get to.
+func before(c *facts.CrossOrigin, b *checks.Finding) checks.Result {
+	return checks.Result{Status: checks.NotEvaluated, Reason: fmt.Sprintf("the browser stops the page's first call before this can be seen (%s)", b.Code), Exchanges: c.Proof()}
+}
+
 // subject is method and URL of the request that failed.
 func subject(c *facts.CrossOrigin) string {
 	last := c.Sent[len(c.Sent)-1]

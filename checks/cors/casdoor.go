@@ -78,12 +78,12 @@ func runCasdoorHeaders(ctx context.Context, f *facts.Facts) checks.Result {
 
 // ownHeaders: at Casdoor's own MCP server the header goes with every call but the first.
 func ownHeaders(ctx context.Context, f *facts.Facts) checks.Result {
-	_, b, err := stopped(ctx, f)
+	c, b, err := stopped(ctx, f)
 	switch {
 	case err != nil:
 		return checks.Because(err)
 	case b != nil:
-		return checks.Result{Status: checks.NotEvaluated, Reason: "the first call of the page fails before this can be seen: " + b.Detail}
+		return before(c, b)
 	}
 	calls, err := f.CORSCalls(ctx)
 	if err != nil {

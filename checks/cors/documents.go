@@ -47,7 +47,11 @@ func runWellKnown(ctx context.Context, f *facts.Facts) checks.Result {
 	var seen sight
 	for _, c := range docs {
 		s := look(c)
-		if s.stopped && !casdoorAnswers(ctx, f, c) { // Casdoor's refusals are told with its other endpoints
+		switch {
+		case !s.stopped:
+		case doubled(c) != nil:
+			s.untold = &facts.Missing{Why: "the answer has more than one allowed origin, which is told by itself"}
+		case !casdoorAnswers(ctx, f, c): // Casdoor's refusals are told with its other endpoints
 			found = append(found, unreadable(c, codes.CORSMissingOnWellKnown))
 		}
 		seen = seen.and(s)

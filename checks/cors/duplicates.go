@@ -31,12 +31,9 @@ func runDuplicates(ctx context.Context, f *facts.Facts) checks.Result {
 	var found []checks.Finding
 	var proof []*probe.Exchange
 	for _, c := range asked {
-		for _, x := range c.Proof() {
-			proof = append(proof, x)
-			if values := x.HeaderValues(allowOrigin); len(values) > 1 || len(values) == 1 && several(values[0]) {
-				found = append(found, duplicate(c, x))
-				break // once an endpoint
-			}
+		proof = append(proof, c.Proof()...)
+		if x := doubled(c); x != nil { // told once an endpoint
+			found = append(found, duplicate(c, x))
 		}
 	}
 	if len(found) == 0 {
@@ -47,7 +44,17 @@ func runDuplicates(ctx context.Context, f *facts.Facts) checks.Result {
 
 func duplicate(c *facts.CrossOrigin, x *probe.Exchange) checks.Finding {
 	return checks.Finding{Code: codes.CORSDuplicateACAO, Subject: x.Method + " " + x.URL, Expected: "one line: " + expectedOrigin(c), Received: lines(x, allowOrigin), Exchanges: []*probe.Exchange{x},
-		Detail: fmt.Sprintf("The answer of %s has more than one allowed origin (%s), and a browser takes them for one value that fits no page.", c.Kind.Name(), lines(x, allowOrigin)) + console(c)}
+		Detail: fmt.Sprintf("%s %s is answered with more than one allowed origin (%s), which a browser takes for one value that fits no page.", x.Method, x.URL, lines(x, allowOrigin)) + console(c)}
+}
+
+// doubled is the first answer with more than one allowed origin; nil for none.
+func doubled(c *facts.CrossOrigin) *probe.Exchange {
+	for _, x := range c.Proof() {
+		if values := x.HeaderValues(allowOrigin); len(values) > 1 || len(values) == 1 && several(values[0]) {
+			return x
+		}
+	}
+	return nil
 }
 
 // several reports a value with more than one origin in it.

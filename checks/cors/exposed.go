@@ -30,7 +30,7 @@ func runExposed(ctx context.Context, f *facts.Facts) checks.Result {
 	case err != nil:
 		return checks.Because(err)
 	case b != nil:
-		return checks.Result{Status: checks.NotEvaluated, Reason: "the first call of the page fails before this can be seen: " + b.Detail, Exchanges: c.Proof()}
+		return before(c, b)
 	case !c.CrossOrigin:
 		return checks.Passed("The page is of the MCP server's own origin and reads every header.", c.Proof()...)
 	}
@@ -43,7 +43,7 @@ func runExposed(ctx context.Context, f *facts.Facts) checks.Result {
 		found = append(found, challengeHidden(ctx, f, a))
 	}
 	if len(found) == 0 && err != nil {
-		return checks.Passed("Nothing that a client has to read is kept from the page: the server gives no challenge and no session that it hides.", c.Proof()...)
+		return checks.Passed("Nothing that a client has to read is kept from the page.", c.Proof()...)
 	}
 	return checks.Found("The page reads the headers that a client needs.", found...)
 }

@@ -50,7 +50,7 @@ func ofFirst(ctx context.Context, f *facts.Facts, well string, mine ...codes.Cod
 	case c.Failure.Preflight && b.Code == codes.CORSOriginNotAllowed:
 		return checks.Result{Status: checks.Pass, Reason: "The server answers preflights; this origin's is refused, which is reported as that.", Exchanges: c.Proof()}
 	}
-	return checks.Result{Status: checks.NotEvaluated, Reason: "the first call of the page fails before this can be seen: " + b.Detail, Exchanges: c.Proof()}
+	return before(c, b)
 }
 
 func refusal() checks.Check {
@@ -71,7 +71,7 @@ func runRefusal(ctx context.Context, f *facts.Facts) checks.Result {
 	case b != nil && b.Code == codes.CORSMissingOn401:
 		return checks.Found("", *b)
 	case b != nil:
-		return checks.Result{Status: checks.NotEvaluated, Reason: "the first call of the page fails before this can be seen: " + b.Detail, Exchanges: c.Proof()}
+		return before(c, b)
 	}
 	var found []checks.Finding
 	a, err := f.CORSRefusal(ctx)

@@ -33,7 +33,7 @@ func runRequestHeaders(ctx context.Context, f *facts.Facts) checks.Result {
 	case b != nil && b.Code == codes.CORSAllowHeadersMissing:
 		return checks.Found("", *b)
 	case b != nil:
-		return checks.Result{Status: checks.NotEvaluated, Reason: "the first call of the page fails before this can be seen: " + b.Detail, Exchanges: c.Proof()}
+		return before(c, b)
 	}
 	calls, err := f.CORSCalls(ctx)
 	if err != nil {

@@ -28,6 +28,7 @@ type survey struct {
 	origin  fetch.Origin
 	all     []*facts.CrossOrigin
 	refused []*facts.CrossOrigin
+	doubled bool // an answer allows several origins, which is told by itself
 	proof   []*probe.Exchange
 }
 
@@ -48,7 +49,10 @@ func runServerEndpoints(ctx context.Context, f *facts.Facts) checks.Result {
 	if len(s.proof) == 0 {
 		return checks.Because(&facts.Missing{Why: "no endpoint of the authorization server answered a request of the page"})
 	}
-	if len(s.refused) == 0 {
+	switch {
+	case len(s.refused) == 0 && s.doubled:
+		return checks.Result{Status: checks.NotEvaluated, Reason: "an answer has more than one allowed origin, which is told by itself", Exchanges: s.proof}
+	case len(s.refused) == 0:
 		return checks.Passed("The page can call every endpoint of the authorization server that it needs.", s.proof...)
 	}
 	return checks.Found("", s.findings(ctx, f)...)
@@ -71,7 +75,11 @@ func (s *survey) add(c *facts.CrossOrigin, refused bool) {
 		return
 	}
 	s.all, s.proof = append(s.all, c), append(s.proof, c.Proof()...)
-	if refused {
+	switch {
+	case !refused:
+	case doubled(c) != nil:
+		s.doubled = true
+	default:
 		s.refused = append(s.refused, c)
 	}
 }
@@ -108,9 +116,7 @@ func (s *survey) findings(ctx context.Context, f *facts.Facts) []checks.Finding 
 		if idle || c.Kind == simulate.JWKS || c.Kind == simulate.UserInfo {
 			fd.Severity = codes.Info
 		}
-		if c.Failure.Reason != fetch.OriginMultiple { // which is told by itself
-			out = append(out, fd)
-		}
+		out = append(out, fd)
 	}
 	return out
 }

@@ -39,24 +39,24 @@ func (f *Facts) CORSEndpoint(ctx context.Context, kind simulate.Kind) (*CrossOri
 type OtherOrigin struct {
 	Origin string // "" for none at all
 	X      *probe.Exchange
-	// Allowed tells whether that origin may read the answer; for none, whether it was no refusal.
+	// Allowed tells whether that origin may read the answer; for none, whether it was no 403.
 	Allowed bool
 }
 
 // inspectorOrigin is the origin that the lists of allowed origins have most often.
 const inspectorOrigin = "http://localhost:6274"
 
-// CORSOthers asks the first question of a blocked request again: as a page of the server's own origin, as one of
-// this machine, and without any origin. What passes there tells whether it is the origin that is refused.
+// CORSOthers asks the first question of a blocked request again: as a page of this machine, as one of
+// the server's own origin, and without any origin. What passes there tells whether it is the origin that is refused.
 func (f *Facts) CORSOthers(ctx context.Context, c *CrossOrigin) ([]OtherOrigin, error) {
 	if len(c.Sent) == 0 {
 		return nil, &Missing{Why: "the browser sends nothing"}
 	}
 	first := c.Sent[0]
 	return askAbout(ctx, f, "cors others "+first.Method+" "+c.Endpoint.URL, func(ctx context.Context) ([]OtherOrigin, error) {
-		origins := []string{hostKey(c.Endpoint.URL), inspectorOrigin, ""}
+		origins := []string{inspectorOrigin, hostKey(c.Endpoint.URL), ""}
 		if f.target.Origin == inspectorOrigin {
-			origins[1] = "http://localhost:3000"
+			origins[0] = "http://localhost:3000"
 		}
 		if !first.Preflight { // the other questions of a run ask without an origin
 			origins = origins[:2]
@@ -81,7 +81,7 @@ func (f *Facts) fromOrigin(ctx context.Context, c *CrossOrigin, origin string) O
 	x := f.send(ctx, rawRequest(c, purpose, withOrigin(first.Headers, origin)))
 	o := OtherOrigin{Origin: origin, X: x}
 	if origin == "" {
-		o.Allowed = x.Answered() && x.Status != 401 && x.Status != 403
+		o.Allowed = x.Answered() && x.Status != 403
 		return o
 	}
 	values := x.HeaderValues("Access-Control-Allow-Origin")
