@@ -16,9 +16,9 @@ func header() checks.Check {
 	return checks.Check{
 		ID: "challenge.header", Topic: checks.TopicChallenge, Title: "The WWW-Authenticate header can be read",
 		Doc: "The header must follow the grammar of RFC 9110: a scheme, then parameters with commas between them, each name once, values in quotation marks. Several challenges are legal. " +
-			"resource_metadata must be an absolute URL. Departures that harm nobody are only remarked on.",
+			"resource_metadata must be an absolute URL. Departures that harm nobody are only remarked on. What the Go SDK and the TypeScript SDK, of which many clients are made, read in a legal header is compared as well.",
 		Stage: codes.StageChallenge,
-		Codes: []codes.Code{codes.WWWAuthenticateMalformed, codes.WWWAuthenticateMissing, codes.WWWAuthenticateNoResourceMetadata},
+		Codes: []codes.Code{codes.WWWAuthenticateMalformed, codes.WWWAuthenticateMisread, codes.WWWAuthenticateMissing, codes.WWWAuthenticateNoResourceMetadata},
 		Run:   runHeader,
 	}
 }
@@ -45,10 +45,22 @@ func runHeader(ctx context.Context, f *facts.Facts) checks.Result {
 	if faults := malformed(c.Parsed); len(faults) > 0 {
 		return checks.Found("", broken(c, r, faults))
 	}
+	lost, remarks := misread(c, r)
+	var found []checks.Finding
 	if fd, ok := noPointer(c, r); ok {
-		return checks.Found("", fd)
+		found = append(found, fd)
 	}
-	return checks.Passed(described(c), c.X)
+	if len(lost) > 0 {
+		found = append(found, misreadFinding(c, lost))
+	}
+	if len(found) > 0 {
+		return checks.Found("", found...)
+	}
+	text := described(c)
+	for _, remark := range remarks {
+		text += " " + strings.ToUpper(remark[:1]) + remark[1:] + "."
+	}
+	return checks.Passed(text, c.X)
 }
 
 // malformed lists the faults by which clients lose a value.

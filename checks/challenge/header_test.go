@@ -47,7 +47,29 @@ func TestHeader(t *testing.T) {
 		{name: "open", world: open(), says: "Not needed"},
 		{name: "403", world: everywhere(healthy(), reply{Status: 403}), status: checks.NotEvaluated},
 		{name: "404", world: everywhere(healthy(), none), status: checks.NotEvaluated},
+
+		{name: "an empty value", world: sending(`Bearer realm="", resource_metadata="{prm}"`), want: "www-authenticate-misread", says: `the Go SDK refuses the header ("failed to parse`},
+		{name: "token68", world: sending("Negotiate YII=", `Bearer resource_metadata="{prm}"`), want: "www-authenticate-misread", says: "the Go SDK refuses"},
+		{name: "an empty value, and no pointer", world: sending(`Bearer realm=""`), want: "www-authenticate-no-resource-metadata www-authenticate-misread"},
+		{name: "an empty element", world: sending(`Bearer realm="a",,resource_metadata="{prm}"`), says: "The Go SDK does not see resource_metadata in it, and finds the document at its well-known URL"},
+		{name: "an empty element, and no other way", world: onlyThere(`Bearer realm="a",,resource_metadata="{there}"`), want: "www-authenticate-misread", says: "the Go SDK does not see"},
+		{name: "another scheme first", world: sending(`Basic realm="x"`, `Bearer resource_metadata="{prm}"`), says: "The TypeScript SDK (Claude Code, mcp-remote, MCP Inspector) does not see resource_metadata in it, as the header begins with Basic, and finds the document"},
+		{name: "another scheme first, and no other way", world: onlyThere(`Basic realm="x"`, `Bearer resource_metadata="{there}"`), want: "www-authenticate-misread", says: "finds no document"},
+		{name: "another scheme first, and a page before the root form", world: gets(onlyThere(`Basic realm="x"`, `Bearer resource_metadata="{there}"`), factstest.PathPRM, factstest.HTML(""), factstest.RootPRM, factstest.ResourceMetadata().Reply()),
+			want: "www-authenticate-misread", says: "the TypeScript SDK"},
+		{name: "capital letters, and no other way", world: onlyThere(`Bearer Resource_Metadata="{there}"`), want: "www-authenticate-misread", says: "as the name is written Resource_Metadata"},
+		{name: "the pointer alone, and no other way", world: onlyThere(`Bearer resource_metadata="{there}"`)},
+		{name: "a pointer that leads nowhere", world: noDocument(sending(`Basic realm="x"`, `Bearer resource_metadata="{prm}"`))},
 	})
+}
+
+// onlyThere serves the document at a URL that the challenge alone names.
+func onlyThere(lines ...string) *factstest.World {
+	const there = "https://mcp.example.com/meta.json"
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(l, "{there}", there)
+	}
+	return gets(sending(lines...), there, factstest.ResourceMetadata().Reply(), factstest.PathPRM, none, factstest.RootPRM, none)
 }
 
 // The fix of a broken header is the header that should have been sent.

@@ -7,7 +7,7 @@ import (
 )
 
 // Version names the state of the catalogue: the day of its last change.
-const Version = "2026-11-24"
+const Version = "2026-11-25"
 
 var sorted = sync.OnceValue(func() []Entry {
 	all := slices.Concat(

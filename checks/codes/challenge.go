@@ -49,6 +49,22 @@ var challengeEntries = []Entry{
 		Explains: []Code{WWWAuthenticateNoResourceMetadata, ResourceMetadataURLWrong},
 	},
 	{
+		Code: WWWAuthenticateMisread, Family: "challenge", Stage: StageChallenge, Severity: Warning,
+		Title: "The challenge is legal, and some client libraries do not read it",
+		Meaning: "The WWW-Authenticate header follows its grammar, but the parsers of client libraries in use know only a part of that. " +
+			"Clients built on them do not see where the metadata is, or refuse the header and do not log in.",
+		Detection: "A legal header is read as the Go SDK and the TypeScript SDK read it. It is reported where the one refuses it (an empty value, a token68, an empty list element), or where either loses resource_metadata and the document is at no well-known URL that it asks.",
+		Fixes: []Fix{
+			server("Put the Bearer challenge first, with the name resource_metadata in small letters and no space around the equals sign.",
+				"Leave out empty values such as realm=\"\", and empty elements between commas.", again).with(challengeHeader),
+			server("Serve the document at the well-known URL of the endpoint too: clients that do not read the header find it there."),
+			proxy("If a gateway adds a challenge of its own, such as Negotiate or Basic, switch that off for the endpoint, or let it stand behind the server's."),
+		},
+		Guide: guideClientConnection, GuideNote: guideHeader,
+		Standard: "RFC 9110 §11.6.1", StandardURL: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1",
+		Clients: []string{"go-sdk", "ts-sdk", "claude-code", "mcp-remote", "inspector"}, Explains: []Code{PRMOnlyViaChallenge},
+	},
+	{
 		Code: ResourceMetadataURLWrong, Family: "discovery", Stage: StageChallenge, Severity: Error,
 		Title: "resource_metadata in the challenge leads to no usable document",
 		Meaning: "The challenge names a URL where clients find nothing, no valid document, or the document of another resource. " +

@@ -24,6 +24,7 @@ const (
 	WWWAuthenticateMissing            Code = "www-authenticate-missing"
 	WWWAuthenticateNoResourceMetadata Code = "www-authenticate-no-resource-metadata"
 	WWWAuthenticateMalformed          Code = "www-authenticate-malformed"
+	WWWAuthenticateMisread            Code = "www-authenticate-misread"
 	ResourceMetadataURLWrong          Code = "resource-metadata-url-wrong"
 	ChallengeOnlyOnToolCall           Code = "challenge-only-on-tool-call"
 	InvalidTokenWrongStatus           Code = "invalid-token-wrong-status"

@@ -28,6 +28,18 @@ func challengeFaults() []Spec {
 			change: func(p *plan) {
 				p.rewriteChallenge(func(line string) string { return strings.ReplaceAll(line, `", `, `" `) })
 			}},
+		{Name: "www-authenticate-misread", Code: codes.WWWAuthenticateMisread, Title: "An empty realm in the challenge",
+			Story: "The realm is configured as an empty text. That is legal; the Go SDK refuses the whole header for it.",
+			change: func(p *plan) {
+				p.rewriteChallenge(func(line string) string { return strings.Replace(line, "Bearer ", `Bearer realm="", `, 1) })
+			}},
+		{Name: "www-authenticate-misread-2", Code: codes.WWWAuthenticateMisread, Title: "Basic first, and the metadata only where the challenge says",
+			Story:  "A gateway puts its own challenge in front. Clients on the TypeScript SDK read the first scheme only, and no well-known URL has the document.",
+			layout: layout{as: genericServer}, change: func(p *plan) {
+				p.prmPaths = []string{"/oauth/resource.json"}
+				p.point(p.mcp.url + "/oauth/resource.json")
+				p.challenge = append([]string{`Basic realm="gateway"`}, p.challenge...)
+			}},
 		{Name: "resource-metadata-url-wrong", Code: codes.ResourceMetadataURLWrong, Title: "The challenge points to a 404",
 			Story:  "The pointer was written down by hand, with the well-known part behind the endpoint's path; the document is where the standard says.",
 			change: func(p *plan) { p.point(p.endpoint + prmName) }},
