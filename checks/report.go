@@ -132,6 +132,8 @@ type Step struct {
 	State StepState  `json:"state"`
 	Code  codes.Code `json:"code,omitempty"` // the diagnosis that decides the state
 	Note  string     `json:"note,omitempty"` // what was seen, in a few words
+	// Untried marks a step that nobody could take, for want of a token: its state tells of what is around it.
+	Untried bool `json:"untried,omitempty"`
 }
 
 // ClientReport is the walk of one client profile.

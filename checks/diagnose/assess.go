@@ -25,8 +25,8 @@ func Assess(outcomes []checks.Outcome, rep checks.Report, finished bool) Assessm
 	sw := software(outcomes, rep)
 	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), sw)}
 	if finished {
-		a.Verdict = verdict(a.Diagnoses, rep.Checks)
-		a.Summary = summary(a.Verdict, a.Diagnoses, rep.Checks, len(rep.Target.Topics) > 0)
+		a.Verdict = verdict(a.Diagnoses, rep)
+		a.Summary = summary(a.Verdict, a.Diagnoses, rep)
 	}
 	return a
 }
@@ -45,7 +45,7 @@ func inOrder(outcomes []checks.Outcome, cs []checks.CheckReport) []checks.Outcom
 	return out
 }
 
-func verdict(ds []checks.Diagnosis, cs []checks.CheckReport) checks.Verdict {
+func verdict(ds []checks.Diagnosis, rep checks.Report) checks.Verdict {
 	v := checks.Healthy
 	for _, d := range ds {
 		switch {
@@ -55,7 +55,7 @@ func verdict(ds []checks.Diagnosis, cs []checks.CheckReport) checks.Verdict {
 			v = checks.Degraded
 		}
 	}
-	if undetermined(cs) {
+	if undetermined(rep.Checks) || len(wanting(rep)) > 0 {
 		return checks.Undetermined
 	}
 	return v
@@ -75,37 +75,42 @@ func undetermined(cs []checks.CheckReport) bool {
 }
 
 // unseen says why too little was seen: in the words of the first essential check that has
-// no answer, as the others lack theirs for the same reason.
-func unseen(cs []checks.CheckReport) string {
-	const plain = "Too little could be seen to say what is wrong: see the checks that were not evaluated."
-	for _, c := range cs {
+// no answer, as the others lack theirs for the same reason, or else by the inputs that the
+// chosen topics wanted.
+func unseen(rep checks.Report) string {
+	const little = "Too little could be seen to say what is wrong: "
+	for _, c := range rep.Checks {
 		if c.Essential && c.Status == checks.NotEvaluated && c.Reason != "" {
-			return "Too little could be seen to say what is wrong: " + strings.TrimRight(c.Reason, ".") + "."
+			return little + strings.TrimRight(c.Reason, ".") + "."
 		}
 	}
-	return plain
+	if inputs := wanting(rep); len(inputs) > 0 {
+		return little + strings.Join(inputs, "; ") + "."
+	}
+	return little + "see the checks that were not evaluated."
 }
 
-// summary is the verdict in one sentence; partial says that only some topics were looked at.
-func summary(v checks.Verdict, ds []checks.Diagnosis, cs []checks.CheckReport, partial bool) string {
+// summary is the verdict in one sentence.
+func summary(v checks.Verdict, ds []checks.Diagnosis, rep checks.Report) string {
 	switch v {
 	case checks.Broken, checks.Degraded:
 		return ds[0].Title + "."
 	case checks.Undetermined:
-		return unseen(cs)
+		return unseen(rep)
 	}
-	text := "A client that follows the specification can connect."
-	if partial {
-		text = "The chosen checks found nothing that stands in a client's way."
-	}
+	text := reached(rep)
 	advice := 0
 	for _, d := range ds {
 		if d.Severity == codes.Warning {
 			advice++
 		}
 	}
-	if advice > 0 {
-		text += fmt.Sprintf(" Worth knowing: %d.", advice)
+	switch advice {
+	case 0:
+	case 1:
+		text += " Advice on 1 point."
+	default:
+		text += fmt.Sprintf(" Advice on %d points.", advice)
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,9 +56,18 @@ func TestNoVerdictBeforeTheEnd(t *testing.T) {
 	}
 }
 
+// tried are checks that take all steps of the walk.
+func tried() []checks.Outcome {
+	var out []checks.Outcome
+	for s := codes.StageReach; s <= codes.StageAuthorize; s++ {
+		out = append(out, ended(fmt.Sprintf("s%d", s), s))
+	}
+	return append(out, ended("token-endpoint.signing", codes.StageTokenEndpoint), ended("token.accepted", codes.StageTransport))
+}
+
 func TestSummary(t *testing.T) {
-	fine := essential(ended("fine", codes.StageReach))
-	fineWith := func(fs ...checks.Finding) []checks.Outcome { return append(oneEach(fs...), fine) }
+	fineWith := func(fs ...checks.Finding) []checks.Outcome { return append(oneEach(fs...), tried()...) }
+	untried := tried()[:codes.StageAuthorize-codes.StageReach+1]
 	for _, tt := range []struct {
 		name     string
 		outcomes []checks.Outcome
@@ -66,7 +76,11 @@ func TestSummary(t *testing.T) {
 	}{
 		{"healthy", fineWith(), nil, "A client that follows the specification can connect."},
 		{"advice is counted, remarks are not", fineWith(found(codes.CasdoorOriginUnset), found(codes.CasdoorDCROpen), found(codes.RFC9207Iss)), nil,
-			"A client that follows the specification can connect. Worth knowing: 2."},
+			"A client that follows the specification can connect. Advice on 2 points."},
+		{"one piece of advice", fineWith(found(codes.CasdoorDCROpen)), nil, "A client that follows the specification can connect. Advice on 1 point."},
+		{"without a token it ends at the login", append(untried, ended("scope.hint", codes.StageScope), ended("token-endpoint.answers", codes.StageTokenEndpoint)), nil,
+			"A client that follows the specification gets as far as the login. Nothing after it was tried: that needs an access token."},
+		{"less was seen", untried[1 : len(untried)-1], nil, "Nothing that could be seen stands in a client's way. Not seen: “Send the user to the login page”, “Trade the code for a token”, “Call with the token”."},
 		{"some topics claim no more than they saw", fineWith(), []string{"reach"}, "The chosen checks found nothing that stands in a client's way."},
 		{"the worst cause speaks", fineWith(found(codes.CasdoorOriginUnset), found(codes.SSEProxyBuffering)), nil, codes.MustLookup(codes.SSEProxyBuffering).Title + "."},
 		{"broken", fineWith(found(codes.SSEProxyBuffering), found(codes.PRMMissing)), nil, codes.MustLookup(codes.PRMMissing).Title + "."},
@@ -79,6 +93,44 @@ func TestSummary(t *testing.T) {
 		rep.Target = target.View{Topics: tt.topics}
 		if got := diagnose.Assess(tt.outcomes, rep, true).Summary; got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestTopicsThatLackTheirInputs holds that nobody who asks for a topic hears that all is
+// well when not one of its checks could look.
+func TestTopicsThatLackTheirInputs(t *testing.T) {
+	in := func(topic checks.Topic, o checks.Outcome) checks.Outcome {
+		o.Check.Topic = topic
+		return o
+	}
+	fine := in("challenge", essential(ended("fine", codes.StageChallenge)))
+	noToken := in("token", with("t1", codes.StageToken, checks.Skipped, "no access token was given"))
+	again := in("token", with("t2", codes.StageToken, checks.Skipped, "no access token was given"))
+	noClient := in("resource", with("r1", codes.StageAuthorize, checks.Skipped, "no client id was given"))
+	neither := in("resource", with("r2", codes.StageAuthorize, checks.Skipped, "neither a resource nor a client id was given"))
+	other := in("casdoor", with("o1", codes.StageChallenge, checks.Skipped, "the MCP server is not Casdoor's own"))
+	const little = "Too little could be seen to say what is wrong: "
+	for _, tt := range []struct {
+		name     string
+		topics   []string
+		outcomes []checks.Outcome
+		verdict  checks.Verdict
+		says     string
+	}{
+		{"the input of a chosen topic", []string{"challenge", "token"}, []checks.Outcome{fine, noToken, again}, checks.Undetermined, little + "no access token was given."},
+		{"of the only topic", []string{"token"}, []checks.Outcome{noToken, again}, checks.Undetermined, little + "no access token was given."},
+		{"of several", []string{"token", "resource"}, []checks.Outcome{noToken, noClient, neither}, checks.Undetermined, little + "no access token was given; no client id was given."},
+		{"only either would do", []string{"resource"}, []checks.Outcome{neither}, checks.Undetermined, little + "neither a resource nor a client id was given."},
+		{"one of its checks had what it needs", []string{"challenge", "token"}, []checks.Outcome{fine, noToken, in("token", ended("t3", codes.StageToken))}, checks.Healthy, "The chosen checks"},
+		{"skipped for what the servers are", []string{"challenge", "casdoor"}, []checks.Outcome{fine, other}, checks.Healthy, "The chosen checks"},
+		{"a run of everything", nil, []checks.Outcome{fine, noToken, again}, checks.Healthy, "Nothing that could be seen"},
+		{"an error stands", []string{"challenge", "token"}, []checks.Outcome{in("challenge", ended("e", codes.StageChallenge, found(codes.PRMMissing))), noToken}, checks.Broken, codes.MustLookup(codes.PRMMissing).Title},
+	} {
+		rep := reported(tt.outcomes)
+		rep.Target = target.View{Topics: tt.topics}
+		if got := diagnose.Assess(tt.outcomes, rep, true); got.Verdict != tt.verdict || !strings.HasPrefix(got.Summary, tt.says) {
+			t.Errorf("%s: %s, %s", tt.name, got.Verdict, got.Summary)
 		}
 	}
 }

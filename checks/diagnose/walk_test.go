@@ -1,12 +1,15 @@
 package diagnose_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/battery"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/diagnose"
+	"casdoctor/checks/target"
 )
 
 // walk is the walk after the outcomes, by step.
@@ -45,7 +48,7 @@ func TestStepsOfTheWalk(t *testing.T) {
 func TestEveryStageButCORSBelongsToAStep(t *testing.T) {
 	for s := codes.StageReach; s < codes.StageCORS; s++ {
 		n := 0
-		for _, step := range walk(true, ended("c", s)) {
+		for _, step := range walk(true, ended("c", s), ended("token-endpoint.signing", s), ended("token.accepted", s)) {
 			if step.State == checks.StepOK {
 				n++
 			}
@@ -128,7 +131,7 @@ func TestNothingGetsPastAFailingStep(t *testing.T) {
 
 	w = walk(true, ended("a", codes.StageChallenge, as(codes.Warning, found(codes.WWWAuthenticateMalformed))), ended("b", codes.StageResourceMetadata))
 	expectStep(t, "a warning blocks nothing", w["prm"], checks.StepOK, "", "")
-	expectStep(t, "a warning blocks nothing", w["token"], checks.StepUnknown, "", "needs a login")
+	expectStep(t, "a warning blocks nothing", w["token"], checks.StepUnknown, "", "needs a token")
 
 	w = walk(false, ended("a", codes.StageChallenge, found(codes.WWWAuthenticateMalformed)), with("b", codes.StageResourceMetadata, checks.Pending, ""))
 	expectStep(t, "still looked at", w["prm"], checks.StepPending, "", "")
@@ -140,4 +143,73 @@ func TestStepsNameTheRootCause(t *testing.T) {
 		ended("b", codes.StageResourceMetadata, found(codes.PRMMissing)), ended("c", codes.StageReach, found(codes.MCPUnreachable)))
 	expectStep(t, "the consequence", w["prm"], checks.StepFail, codes.TLSUntrustedCert, codes.MustLookup(codes.PRMMissing).Title)
 	expectStep(t, "the cause", w["reach"], checks.StepFail, codes.TLSUntrustedCert, codes.MustLookup(codes.TLSUntrustedCert).Title)
+}
+
+// TestNobodyHearsThatAnUntriedStepWorks holds what the checks around a step cannot show.
+func TestNobodyHearsThatAnUntriedStepWorks(t *testing.T) {
+	const needs = "not tried: needs a token"
+	around := []checks.Outcome{ended("token-endpoint.answers", codes.StageTokenEndpoint), with("token.accepted", codes.StageToken, checks.Skipped, "no access token was given"),
+		ended("scope.hint", codes.StageScope), with("transport.answers", codes.StageTransport, checks.NotEvaluated, "the MCP server asks for a token first")}
+	w := walk(true, around...)
+	for _, id := range []string{"token", "call"} {
+		if expectStep(t, "without a token", w[id], checks.StepUnknown, "", needs); !w[id].Untried {
+			t.Errorf("%s counts as tried", id)
+		}
+	}
+
+	warned := append(slices.Clone(around), ended("token-endpoint.methods", codes.StageTokenEndpoint, as(codes.Warning, found(codes.JWKSUnreachable))))
+	if w := walk(true, warned...); w["token"].State != checks.StepWarn || !w["token"].Untried {
+		t.Errorf("a warning beside the step: %+v", w["token"])
+	}
+	failed := append(slices.Clone(around), ended("token-endpoint.methods", codes.StageTokenEndpoint, found(codes.JWKSUnreachable)))
+	if w := walk(true, failed...); w["token"].State != checks.StepFail || w["token"].Untried {
+		t.Errorf("an error beside the step: %+v", w["token"])
+	}
+
+	open := walk(true, ended("transport.revisions", codes.StageTransport))["call"]
+	if expectStep(t, "a server that lets everybody in", open, checks.StepOK, "", ""); open.Untried {
+		t.Error("a call that was answered counts as untried")
+	}
+
+	rep := reported([]checks.Outcome{ended("scope.hint", codes.StageScope), with("token.accepted", codes.StageToken, checks.NotEvaluated, "it answers 500")})
+	rep.Target.Token = target.Mask
+	for _, s := range diagnose.Walk(rep, true) {
+		if s.ID == "call" {
+			expectStep(t, "with a token, unclear", s, checks.StepUnknown, "", "it answers 500")
+		}
+	}
+}
+
+func TestStepsBesideTheChosenTopics(t *testing.T) {
+	rep := reported([]checks.Outcome{ended("challenge.status", codes.StageChallenge), with("token.kind", codes.StageToken, checks.Skipped, "no access token was given"),
+		ended("scope.hint", codes.StageScope)})
+	rep.Checks[1].Topic = checks.TopicToken
+	rep.Target.Topics = []string{"challenge", "token", "scope"}
+	const not = "not looked at: not among the chosen topics"
+	want := map[string]string{"reach": not, "challenge": "", "prm": not, "as-metadata": not, "registration": not, "authorize": not, "token": "not tried: needs a token", "call": not}
+	for _, s := range diagnose.Walk(rep, true) {
+		if s.Note != want[s.ID] || (s.State == checks.StepOK) != (s.ID == "challenge") {
+			t.Errorf("%s is %s: %q, want %q", s.ID, s.State, s.Note, want[s.ID])
+		}
+	}
+}
+
+// TestStepsAreTriedByChecksThatExist keeps a renamed check from leaving its step untried for ever.
+func TestStepsAreTriedByChecksThatExist(t *testing.T) {
+	for _, step := range []string{"token", "call"} {
+		n := 0
+		for _, c := range battery.All() {
+			if w := walk(true, checks.Outcome{Check: c, Result: checks.Result{Status: checks.Pass}}); !w[step].Untried {
+				n++
+			}
+		}
+		if n == 0 {
+			t.Errorf("no check of the battery takes the step %s", step)
+		}
+	}
+	for _, id := range []string{"token-endpoint.signing", "token.accepted", "transport.revisions", "transport.answers"} {
+		if !slices.ContainsFunc(battery.All(), func(c checks.Check) bool { return c.ID == id }) {
+			t.Errorf("the battery has no check %s", id)
+		}
+	}
 }

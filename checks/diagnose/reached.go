@@ -1,0 +1,73 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"casdoctor/checks"
+)
+
+// maxWanted is how many missing inputs a sentence names.
+const maxWanted = 3
+
+// wanting says which inputs were missing for the topics that were chosen and of which,
+// for want of them, not one check could look. Nobody asks for a topic to hear nothing of
+// it; a run of everything simply looks at what its inputs allow.
+func wanting(rep checks.Report) []string {
+	var out []string
+	for _, topic := range rep.Target.Topics {
+		for _, reason := range wantedBy(checks.Topic(topic), rep.Checks) {
+			if !slices.Contains(out, reason) {
+				out = append(out, reason)
+			}
+		}
+	}
+	return out[:min(len(out), maxWanted)]
+}
+
+// wantedBy lists the inputs that a topic lacks; none when one of its checks was not skipped.
+func wantedBy(topic checks.Topic, cs []checks.CheckReport) []string {
+	var single, either []string
+	for _, c := range cs {
+		if c.Topic != topic {
+			continue
+		}
+		reason := strings.TrimRight(c.Reason, ".")
+		switch {
+		case c.Status != checks.Skipped:
+			return nil
+		case !strings.Contains(reason, " given"): // skipped for what the servers are
+		case strings.HasPrefix(reason, "neither "):
+			either = append(either, reason)
+		default:
+			single = append(single, reason)
+		}
+	}
+	if len(single) == 0 {
+		return either
+	}
+	return single
+}
+
+// reached says how far a client gets where nothing was found in its way: never further
+// than the run itself has looked.
+func reached(rep checks.Report) string {
+	if len(rep.Target.Topics) > 0 {
+		return "The chosen checks found nothing that stands in a client's way."
+	}
+	seen := map[string]bool{}
+	var missing []string
+	for _, s := range Walk(rep, true) {
+		seen[s.ID] = !s.Untried && (s.State == checks.StepOK || s.State == checks.StepWarn)
+		if !seen[s.ID] {
+			missing = append(missing, "“"+s.Name+"”")
+		}
+	}
+	switch {
+	case seen["call"]:
+		return "A client that follows the specification can connect."
+	case slices.Equal(missing, []string{"“Trade the code for a token”", "“Call with the token”"}) && rep.Target.Token == "":
+		return "A client that follows the specification gets as far as the login. Nothing after it was tried: that needs an access token."
+	}
+	return "Nothing that could be seen stands in a client's way. Not seen: " + strings.Join(missing, ", ") + "."
+}
