@@ -13,8 +13,13 @@ import (
 // maxBody is the largest body of a request in bytes.
 const maxBody = 64 << 10
 
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// contentPolicy lets a page use what comes from this site; contentPolicyToAll lets its script send requests elsewhere,
+// too, as the simulator's page does when the reader asks for it.
+const (
+	contentPolicy      = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" + contentPolicyRest
+	contentPolicyToAll = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' http: https:" + contentPolicyRest
+	contentPolicyRest  = "; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 // securityHeaders sets what every answer carries. The referrer policy is same-origin
 // and not no-referrer, because the latter makes browsers send "Origin: null" with the

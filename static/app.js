@@ -243,11 +243,112 @@ async function explain() {
 	} catch { /* the button still works */ }
 }
 
+// ---- CORS simulator ----
+
+const cors = document.getElementById("cors-form");
+const consoleForm = document.getElementById("console-form");
+const unfolded = new Map(); // what was unfolded in the grid, which is made anew with every simulation
+let corsSocket;
+let corsAsked = false;
+let corsTimer;
+
+// corsSend opens the websocket when it is needed. When none can be had, plain does the work without it.
+function corsSend(command, plain) {
+	if (corsSocket?.readyState === WebSocket.OPEN) {
+		corsSocket.send(JSON.stringify(command));
+		return;
+	}
+	const url = new URL("/cors/simulate", location.href);
+	url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+	const socket = new WebSocket(url, "casdoctor.html.v1");
+	let opened = false;
+	socket.onopen = () => { opened = true; corsSocket = socket; socket.send(JSON.stringify(command)); };
+	socket.onmessage = (event) => corsReceive(JSON.parse(event.data));
+	socket.onclose = () => { if (!opened && plain) plain(); };
+}
+
+function corsReceive(message) {
+	for (const fragment of message.fragments) replaceFragment(fragment);
+	for (const el of document.querySelectorAll("#cors-result details[data-key]")) {
+		if (unfolded.get(el.dataset.key)) el.open = true;
+	}
+	for (const el of document.querySelectorAll(".cors-try")) el.hidden = false;
+	for (const el of document.querySelectorAll(".cors-tried")) compareHere(el);
+	const wrong = message.errors || [];
+	if (wrong.some((e) => e.field === "console")) consoleForm.submit();
+	else if (wrong.length > 0) corsWrong(wrong);
+	else if (message.done) connection("");
+	say(message.say);
+}
+
+// corsWrong lets the server show what is wrong beside its field when the button was pressed, and says it in a
+// line while something is being typed.
+function corsWrong(errors) {
+	if (!corsAsked && errors.every((e) => e.field)) cors.submit();
+	else connection(errors.map((e) => e.message).join(" "));
+}
+
+function corsOrder() {
+	const order = Object.fromEntries(new FormData(cors));
+	return { ...order, do: "simulate", credentials: cors.elements.credentials.checked };
+}
+
+function corsSimulate(event) {
+	event.preventDefault();
+	clearTimeout(corsTimer);
+	corsAsked = false;
+	corsSend(corsOrder(), () => cors.submit());
+	setTimeout(() => { corsAsked = true; }, 400);
+}
+
+// corsChanged judges anew what has changed, a moment after the last change.
+function corsChanged(event) {
+	if (event.target.id === "client") {
+		const origin = event.target.selectedOptions[0].dataset.origin;
+		if (origin) cors.elements.origin.value = origin;
+	}
+	if (document.getElementById("cors-result").hidden) return;
+	clearTimeout(corsTimer);
+	corsTimer = setTimeout(() => corsSend(corsOrder()), 400);
+}
+
+// tryHere sends the request from this very page.
+async function tryHere(button) {
+	const request = JSON.parse(button.dataset.request);
+	const out = button.parentElement.querySelector(".cors-tried");
+	out.textContent = "Asking.";
+	delete out.dataset.verdict;
+	corsSend({ do: "here", kind: button.dataset.kind, here: location.origin });
+	try {
+		const answer = await fetch(request.url, { method: request.method, headers: request.headers, body: request.body, credentials: request.credentials,
+			cache: "no-store", signal: AbortSignal.timeout(15000) });
+		const names = [...answer.headers.keys()];
+		out.dataset.verdict = "allowed";
+		out.textContent = `This browser let the page read it: ${answer.status}, with the headers ${names.join(", ") || "none"}.`;
+		answer.body?.cancel();
+	} catch (err) {
+		out.dataset.verdict = "blocked";
+		out.textContent = `This browser did not let the page read it (${err.message}). Its console says why.`;
+	}
+	compareHere(out);
+}
+
+// compareHere says whether this browser and the simulation agree, once both are there.
+function compareHere(out) {
+	const here = out.nextElementSibling;
+	if (!out.dataset.verdict || !here?.dataset.verdict || out.dataset.compared) return;
+	out.dataset.compared = "yes";
+	const same = out.dataset.verdict === here.dataset.verdict;
+	out.append(same ? " The simulation says the same." : " The simulation says otherwise: the browser may not reach the server, may not trust its certificate, or an extension may be in the way.");
+}
+
 // ---- Start ----
 
 document.addEventListener("click", (event) => {
 	const button = event.target.closest("button.copy");
 	if (button) copy(button);
+	const attempt = event.target.closest("button.try");
+	if (attempt) tryHere(attempt);
 	const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 	const filter = event.target.closest("a[data-filter]");
 	if (filter && page && plain) {
@@ -261,6 +362,16 @@ document.addEventListener("click", (event) => {
 showCopyButtons(document);
 document.querySelector("#error-summary, #trouble")?.focus();
 desk?.elements.token.addEventListener("input", explain);
+if (cors) {
+	cors.addEventListener("submit", corsSimulate);
+	cors.addEventListener("input", corsChanged);
+	document.addEventListener("toggle", (event) => { if (event.target.dataset?.key) unfolded.set(event.target.dataset.key, event.target.open); }, true);
+	consoleForm.addEventListener("submit", (event) => {
+		event.preventDefault();
+		corsSend({ do: "console", line: consoleForm.elements.console.value }, () => consoleForm.submit());
+	});
+	for (const el of document.querySelectorAll(".cors-try")) el.hidden = false;
+}
 addEventListener("hashchange", revealHash);
 if (page) {
 	applyFilter();

@@ -120,7 +120,8 @@ func topicHint(t string) string { return topicHints[checks.Topic(t)] }
 func fieldLabel(name string) string {
 	labels := map[string]string{"casdoor": "Casdoor URL", "mcp": "MCP server URL", "token": "Access token", "client_id": "Client ID",
 		"client_secret": "Client secret", "redirect_uri": "Redirect URI", "registered_redirect_uris": "Registered redirect URIs", "origin": "Origin", "resource": "Resource", "scope": "Scope",
-		"client": "Client", "topics": "Topics", "allow_registration": "Test registration"}
+		"client": "Client", "topics": "Topics", "allow_registration": "Test registration",
+		"url": "One URL alone", "revision": "Revision of the protocol", "method": "Method", "headers": "Further request headers", "console": "Line from the browser's console"}
 	if l, ok := labels[name]; ok {
 		return l
 	}

@@ -1,0 +1,137 @@
+package corsgrid
+
+import (
+	"slices"
+
+	"casdoctor/checks/codes"
+	"casdoctor/checks/fetch"
+	"casdoctor/checks/simulate"
+)
+
+// doubt takes back what the made-up token alone brings about: Casdoor refuses a token that it does not know before it
+// looks at the origin, so that only that refusal lacks the header.
+func (r *Row) doubt(casdoor bool) {
+	if f := r.Outcome.Failure; !casdoor || r.Kind != simulate.UserInfo || f == nil || f.Preflight || f.Reason != fetch.OriginMissing || f.Status != 200 {
+		return
+	}
+	r.Doubted = true
+	r.set(Cell{Requirement: Answer, State: Unknown, Text: "not seen",
+		Detail: "Casdoor refuses the made-up token before it looks at the origin. With a real token its answer allows every origin here."})
+}
+
+// explain names the causes behind what failed, and what to change for the software at the endpoint.
+func (r *Row) explain(casdoor bool) {
+	add := func(c codes.Code) {
+		if c != "" && !slices.Contains(r.Codes, c) {
+			r.Codes = append(r.Codes, c)
+		}
+	}
+	if f := r.Outcome.Failure; f != nil && !r.Doubted {
+		add(r.causeOf(*f, casdoor))
+	}
+	if b := r.Outcome.Behind; b != nil && b.Failure != nil {
+		add(r.causeOf(*b.Failure, casdoor))
+	}
+	if r.Cell(Readable).State == Fail {
+		add(codes.CORSExposeHeadersMissing)
+	}
+	for _, c := range r.Codes {
+		r.fix(r.fixesFor(c, casdoor))
+	}
+	if f := r.Outcome.Failure; f != nil && (f.Reason == fetch.MethodNotAllowed || f.Reason == fetch.MethodsMalformed) {
+		// No code of the catalogue stands for a method, which clients do not choose.
+		r.fix(codes.AllowPage(r.Question.Origin.String()))
+	}
+}
+
+func (r *Row) fix(fixes []codes.Fix) {
+	for _, f := range fixes {
+		if !slices.ContainsFunc(r.Fixes, func(have codes.Fix) bool { return have.Where == f.Where && have.Snippet == f.Snippet }) {
+			r.Fixes = append(r.Fixes, f)
+		}
+	}
+}
+
+// causeOf is the code of a failure; "" for what is not the server's: a page on https that asks for http.
+func (r Row) causeOf(f fetch.Failure, casdoor bool) codes.Code {
+	status, atMCP := r.status(f), r.atMCP()
+	switch f.Reason {
+	case fetch.PreflightStatus:
+		switch {
+		case status == 401 || status == 403 && !casdoor && atMCP && r.Outcome.Behind != nil && r.Outcome.Behind.Failure == nil:
+			return codes.CORSPreflightRequiresAuth
+		case status == 403:
+			return codes.CORSOriginNotAllowed
+		}
+		return codes.CORSPreflightNotImplemented
+	case fetch.PreflightRedirect:
+		return codes.RedirectSlashOrSchemeDowngrade
+	case fetch.HeaderNotAllowed, fetch.HeadersMalformed:
+		if casdoor {
+			return codes.CasdoorCORSFixedAllowHeaders
+		}
+		return codes.CORSAllowHeadersMissing
+	case fetch.OriginMultiple:
+		return codes.CORSDuplicateACAO
+	case fetch.OriginMismatch, fetch.OriginInvalid, fetch.OriginWildcard, fetch.CredentialsNotAllowed:
+		return codes.CORSOriginNotAllowed
+	case fetch.OriginMissing:
+		return r.missing(f, casdoor)
+	}
+	return ""
+}
+
+// missing tells why there is no Access-Control-Allow-Origin.
+func (r Row) missing(f fetch.Failure, casdoor bool) codes.Code {
+	status := r.status(f)
+	switch {
+	case casdoor && status == 403:
+		return codes.CORSOriginNotAllowed
+	case r.atMCP() && f.Preflight && (status == 401 || status == 404 || status == 405 || status == 501):
+		if status == 401 {
+			return codes.CORSPreflightRequiresAuth
+		}
+		return codes.CORSPreflightNotImplemented
+	case r.atMCP() && status == 401 && !f.Preflight:
+		return codes.CORSMissingOn401
+	case r.Kind == simulate.PRM:
+		return codes.CORSMissingOnWellKnown
+	case !r.atMCP() && r.Kind != alone:
+		return codes.CORSMissingOnASEndpoints
+	}
+	return codes.CORSOriginNotAllowed
+}
+
+// status is that of the answer that failed.
+func (r Row) status(f fetch.Failure) int {
+	if f.Status != 0 {
+		return f.Status
+	}
+	if n := len(r.Outcome.Exchanges); n > 0 {
+		return r.Outcome.Exchanges[n-1].Status
+	}
+	return 0
+}
+
+func (r Row) atMCP() bool {
+	return r.Kind == simulate.MCPFirst || r.Kind == simulate.MCPCall || r.Kind == simulate.MCPStream
+}
+
+// fixesFor are the fixes of a code, with the page's own origin in their snippets.
+func (r Row) fixesFor(c codes.Code, casdoor bool) []codes.Fix {
+	origin := r.Question.Origin.String()
+	switch c {
+	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints:
+		if casdoor {
+			return codes.AllowPageAtCasdoor(origin)
+		}
+		return codes.AllowPage(origin)
+	case codes.CORSPreflightNotImplemented, codes.CORSMissingOnWellKnown, codes.CORSMissingOn401, codes.CORSAllowHeadersMissing, codes.CORSExposeHeadersMissing:
+		return codes.AllowPage(origin)
+	}
+	e, ok := codes.Lookup(c)
+	if !ok {
+		return nil
+	}
+	return e.Fixes
+}

@@ -1,0 +1,275 @@
+package views
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"casdoctor/checks/corsgrid"
+	"casdoctor/checks/fetch"
+	"casdoctor/checks/probe"
+	"casdoctor/checks/simulate"
+	"casdoctor/checks/target"
+)
+
+// CORS is what the simulator's page shows.
+type CORS struct {
+	Form
+	URL, Revision, Method, Headers string
+	Credentials                    bool
+	// Asked: a simulation was made, and Rows are what it came to.
+	Asked   bool
+	Rows    []corsgrid.Row
+	Notes   []target.Note
+	Page    string // the origin of the simulated page
+	Console string // the line that was pasted
+	Case    *corsgrid.Case
+	// Trouble says why no simulation could be made; in Form.
+}
+
+func (c CORS) fields() []input {
+	return []input{
+		{name: "mcp", label: "MCP server URL", value: c.MCP, focus: len(c.Errors) == 0 && !c.Asked, hint: "The URL that is entered in the client."},
+		{name: "casdoor", label: "Casdoor URL", value: c.Casdoor, hint: "Left empty, it is taken from what the MCP server says."},
+	}
+}
+
+var (
+	originInput  = input{name: "origin", label: "Origin of the page", hint: "Scheme, host and port, as in the browser's address bar. You need not own it."}
+	urlInput     = input{name: "url", label: "One URL alone", hint: "In place of the two above: any endpoint."}
+	headersInput = input{name: "headers", label: "Further request headers", hint: "Names are enough, separated by commas. Values do not matter to CORS, and none is sent."}
+)
+
+func withValue(in input, value string) input {
+	in.value = value
+	return in
+}
+
+// further reports that one of the folded inputs is filled in or wrong.
+func (c CORS) further() bool {
+	for _, e := range c.Errors {
+		if e.Field == "url" || e.Field == "method" || e.Field == "headers" || e.Field == "credentials" || e.Field == "revision" {
+			return true
+		}
+	}
+	return c.URL+c.Method+c.Headers != "" || c.Credentials || c.Revision != "" && c.Revision != corsgrid.DefaultRevision
+}
+
+func revisionName(r string) string {
+	if r == corsgrid.DefaultRevision {
+		return r + " (most clients)"
+	}
+	return r
+}
+
+// RowID is the id of an endpoint's row.
+func RowID(k simulate.Kind) string { return "cors-" + string(k) }
+
+// HereID is the id of what an endpoint's row says of the reader's own browser.
+func HereID(k simulate.Kind) string { return RowID(k) + "-here" }
+
+func cellMark(s corsgrid.State) string {
+	switch s {
+	case corsgrid.Pass:
+		return "ok"
+	case corsgrid.Warn:
+		return "warn"
+	case corsgrid.Fail:
+		return "fail"
+	case corsgrid.Unneeded:
+		return "skipped"
+	case corsgrid.Unknown:
+		return "unknown"
+	}
+	return "pending"
+}
+
+// stateWord is the state for those who do not see the icon.
+func stateWord(s corsgrid.State) string {
+	switch s {
+	case corsgrid.Pass:
+		return "passes"
+	case corsgrid.Warn:
+		return "passes in part"
+	case corsgrid.Fail:
+		return "fails"
+	case corsgrid.Unneeded:
+		return "not needed"
+	case corsgrid.Unknown:
+		return "not reached"
+	}
+	return "under way"
+}
+
+func rowMark(r corsgrid.Row) mark {
+	switch {
+	case !r.Done:
+		return mark{"pending", "Asking"}
+	case r.Outcome.Unreached != nil:
+		return mark{"fail", "No answer"}
+	case r.State() == corsgrid.Fail && r.Outcome.Failure == nil:
+		return mark{"warn", "Passes, but the page cannot read what it needs"}
+	case r.State() == corsgrid.Fail:
+		return mark{"fail", "Blocked by the browser"}
+	case r.NotSent && r.Outcome.Failure == nil || r.Doubted:
+		return mark{"ok", "The preflight passes"}
+	case r.Again != nil && r.Again.Verdict == fetch.Allowed:
+		return mark{"warn", "Passes at the second attempt"}
+	case r.State() == corsgrid.Warn:
+		return mark{"warn", "Passes in today's browsers"}
+	}
+	return mark{"ok", "The page may read it"}
+}
+
+// why is the sentence of the row: the first thing that fails.
+func why(r corsgrid.Row) string {
+	if !r.Done {
+		return ""
+	}
+	for _, c := range r.Cells {
+		if c.State == corsgrid.Fail {
+			return c.Detail
+		}
+	}
+	for _, c := range r.Cells {
+		if c.State == corsgrid.Warn {
+			return c.Detail
+		}
+	}
+	if r.NotSent || r.Doubted {
+		return r.Cell(corsgrid.Answer).Detail
+	}
+	if c := r.Cell(corsgrid.Preflight); c.State == corsgrid.Unneeded {
+		return c.Detail
+	}
+	return ""
+}
+
+// compares says what the answer itself would have been behind a refused preflight, and what a second attempt comes to.
+func compares(r corsgrid.Row) string {
+	if r.Again != nil {
+		if r.Again.Verdict == fetch.Allowed {
+			return "The client asks again without that header, and may read the answer. The first attempt leaves an error in the console."
+		}
+		return "The client asks again without that header, and is refused again."
+	}
+	b, f := r.Outcome.Behind, r.Outcome.Failure
+	switch {
+	case b == nil || f == nil || !b.X.Answered():
+		return ""
+	case b.Failure != nil:
+		return fmt.Sprintf("The answer itself (%d) does not allow the origin either.", b.X.Status)
+	case f.Reason == fetch.HeaderNotAllowed || f.Reason == fetch.MethodNotAllowed:
+		return fmt.Sprintf("But for that, the answer itself (%d) allows the origin.", b.X.Status)
+	}
+	return fmt.Sprintf("The answer itself (%d) allows the origin: the server thinks of CORS there, and forgets it at the preflight.", b.X.Status)
+}
+
+// summary is the whole grid in a sentence.
+func (c CORS) summary() string {
+	asked, blocked, half, silent, pending := len(c.Rows), 0, 0, 0, 0
+	for _, r := range c.Rows {
+		switch m := rowMark(r); {
+		case !r.Done:
+			pending++
+		case m.word == "No answer":
+			silent++
+		case m.icon == "fail":
+			blocked++
+		case m.icon == "warn":
+			half++
+		}
+	}
+	switch {
+	case asked == 0:
+		return "No endpoint could be found. Check the two URLs, or enter one URL alone."
+	case pending > 0:
+		return fmt.Sprintf("%d of %d requests are judged.", asked-pending, asked)
+	case silent == asked:
+		return "No request had an answer, so that CORS is not the question."
+	case blocked == 0 && half == 0 && silent == 0:
+		return fmt.Sprintf("A page of %s may send all %s and read the answers.", c.Page, count(asked, "request", "requests"))
+	}
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		text string
+	}{{blocked, "blocked by the browser"}, {half, "passing with a reservation"}, {silent, "without an answer"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.text))
+		}
+	}
+	return fmt.Sprintf("For a page of %s: %s, of %s.", c.Page, strings.Join(parts, ", "), count(asked, "request", "requests"))
+}
+
+func (c CORS) summaryIcon() string {
+	icon := "ok"
+	for _, r := range c.Rows {
+		switch m := rowMark(r); {
+		case !r.Done:
+			return "pending"
+		case m.icon == "fail":
+			icon = "fail"
+		case m.icon == "warn" && icon == "ok":
+			icon = "warn"
+		}
+	}
+	if len(c.Rows) == 0 {
+		return "warn"
+	}
+	return icon
+}
+
+// absent are the endpoints of the flow that were not found.
+func (c CORS) absent() string {
+	if len(c.Rows) == 0 || c.URL != "" {
+		return ""
+	}
+	var names []string
+	for _, k := range []simulate.Kind{simulate.PRM, simulate.ASMetadata, simulate.OIDCMetadata, simulate.JWKS, simulate.Registration, simulate.Token, simulate.UserInfo} {
+		found := false
+		for _, r := range c.Rows {
+			found = found || r.Kind == k
+		}
+		if !found {
+			names = append(names, strings.TrimPrefix(k.Name(), "the "))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// request is what the reader's own browser is told to send.
+func request(r corsgrid.Row) string {
+	q := r.Question
+	headers := [][2]string{}
+	for _, h := range q.Headers {
+		headers = append(headers, [2]string{h.Name, h.Value})
+	}
+	body := any(nil)
+	if len(q.Content) > 0 {
+		body = string(q.Content)
+	}
+	credentials := string(q.Credentials)
+	if credentials == "" {
+		credentials = string(fetch.SameOrigin)
+	}
+	text, err := json.Marshal(map[string]any{"url": q.URL, "method": q.Method, "headers": headers, "body": body, "credentials": credentials})
+	if err != nil {
+		return "{}"
+	}
+	return string(text)
+}
+
+// proofOf are the exchanges of a row, those of a second attempt last.
+func proofOf(r corsgrid.Row) []*probe.Exchange {
+	if r.Again == nil {
+		return r.Outcome.Proof()
+	}
+	return append(r.Outcome.Proof(), r.Again.Proof()...)
+}
+
+// triable: the request may be sent, and a browser would send it.
+func triable(r corsgrid.Row) bool { return r.Done && !r.NotSent }
+
+// CORSSay is what a screen reader hears of a finished simulation.
+func CORSSay(c CORS) string { return c.summary() }
