@@ -57,6 +57,17 @@ const contextBefore, contextAfter = 12, 16
 // `after "…example.com": "/" in the first, nothing in the second`. Letters that only
 // look alike are shown by their code.
 func FirstDifference(a, b string) (pos int, around string) {
+	return firstDifference(a, b, "in the first", "in the second")
+}
+
+// DifferenceBetween is FirstDifference for a sentence in which the two texts have names:
+// inA and inB are "in the token", "in the metadata".
+func DifferenceBetween(a, inA, b, inB string) string {
+	_, around := firstDifference(a, b, inA, inB)
+	return around
+}
+
+func firstDifference(a, b, inA, inB string) (pos int, around string) {
 	if a == b {
 		return -1, ""
 	}
@@ -76,7 +87,7 @@ func FirstDifference(a, b string) (pos int, around string) {
 		}
 		where = "after " + before
 	}
-	return pos, fmt.Sprintf("%s: %s in the first, %s in the second", where, sideFrom(x, pos), sideFrom(y, pos))
+	return pos, fmt.Sprintf("%s: %s %s, %s %s", where, sideFrom(x, pos), inA, sideFrom(y, pos), inB)
 }
 
 func sideFrom(text []rune, pos int) string {

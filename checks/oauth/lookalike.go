@@ -118,3 +118,7 @@ func Suspicious(s string) string {
 	p := plainly(s)
 	return list(append(p.hidden, p.like...))
 }
+
+// Plain is a text as a reader sees it: without what has no width, and with ASCII in place
+// of what only looks like it.
+func Plain(s string) string { return plainly(s).text }

@@ -36,6 +36,13 @@ const (
 	PartText      URIPart = "characters"
 )
 
+// Named is why the two differ, with their names in place of "the first" and "the second":
+// "the one that is asked for", "the registered one".
+func (d URIDifference) Named(first, second string) string {
+	upper := func(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+	return strings.NewReplacer("The first ", upper(first)+" ", "The second ", upper(second)+" ", "the first", first, "the second", second).Replace(d.Why)
+}
+
 // CompareURIs lists in what two URIs differ, nothing when they are the same, character for
 // character. What a reader cannot see comes first; then the parts, in their order.
 func CompareURIs(first, second string) []URIDifference {

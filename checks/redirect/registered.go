@@ -110,7 +110,7 @@ func compared(redirectURI string, entries []string, isCasdoor bool) (entry, text
 	}
 	var parts []string
 	for _, d := range bestDiff {
-		parts = append(parts, fmt.Sprintf("%s: %s is asked for, %s is registered. %s", d.Part, side(d.First), side(d.Second), d.Why))
+		parts = append(parts, fmt.Sprintf("%s: %s is asked for, %s is registered. %s", d.Part, side(d.First), side(d.Second), d.Named("the one that is asked for", "the registered one")))
 	}
 	text = fmt.Sprintf("Of the entries that you gave, %s is the closest. They differ in this: %s", shown(entry), strings.Join(parts, " And "))
 	if isCasdoor {

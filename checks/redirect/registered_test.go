@@ -27,7 +27,7 @@ func TestRegistered(t *testing.T) {
 		{name: "without a client id", world: atCasdoor(), in: offline(good, good+"/"), status: checks.Warn, says: []string{"Casdoor's rules"}},
 		{name: "without a client id, fits", world: atCasdoor(), in: offline(good, good)},
 		{name: "elsewhere", world: listing(nil, good), in: in(good, "", good), says: []string{"character for character"}},
-		{name: "elsewhere, subdomains do not count", world: listing(nil), in: in(good, "", "https://example.com/cb"), status: checks.Warn, says: []string{"first is a subdomain"}, silent: "Casdoor"},
+		{name: "elsewhere, subdomains do not count", world: listing(nil), in: in(good, "", "https://example.com/cb"), status: checks.Warn, says: []string{"one that is asked for is a subdomain of the registered one"}, silent: "Casdoor"},
 		{name: "elsewhere, loopback port", world: listing(nil), in: offline("http://127.0.0.1:4/cb", "http://127.0.0.1:3/cb"), says: []string{"does not count on a loopback address"}},
 		{name: "elsewhere, loopback port, compared", world: listing(nil, "http://127.0.0.1:3/cb"), in: in("http://127.0.0.1:4/cb", "", "http://127.0.0.1:3/cb"), status: checks.Warn, says: []string{"This server does."}},
 		{name: "elsewhere, port of a loopback name but another path", world: listing(nil), in: offline("http://127.0.0.1:4/cb", "http://127.0.0.1:3/x"), status: checks.Warn},

@@ -45,15 +45,20 @@ func runURI(ctx context.Context, f *facts.Facts) checks.Result {
 // refusedURI finds out which spelling would have been accepted.
 func refusedURI(ctx context.Context, f *facts.Facts, a *facts.AuthorizeAnswer) checks.Finding {
 	t := f.Target()
+	fd := checks.Finding{
+		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri " + shown(t.RedirectURI), Exchanges: []*probe.Exchange{a.X},
+		Received: strings.ReplaceAll(said(a), t.RedirectURI, shown(t.RedirectURI)),
+	}
+	if odd := oauth.Suspicious(t.RedirectURI); odd != "" {
+		disguised(&fd, a, odd)
+		return fd
+	}
 	tries := variants(t.RedirectURI, t.RegisteredRedirectURIs)
 	uris := make([]string, len(tries))
 	for i, v := range tries {
 		uris[i] = v.uri
 	}
-	fd := checks.Finding{
-		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri " + t.RedirectURI, Received: said(a), Expected: "a redirect URI that is registered for the client " + t.ClientID,
-		Exchanges: []*probe.Exchange{a.X}, Fixes: addFix(a, t.RedirectURI),
-	}
+	fd.Expected, fd.Fixes = wanted(a, t.RedirectURI), addFix(a, t.RedirectURI)
 	var others []string
 	for i, got := range askAll(ctx, f, t.ClientID, uris) {
 		v := tries[i]
@@ -64,40 +69,24 @@ func refusedURI(ctx context.Context, f *facts.Facts, a *facts.AuthorizeAnswer) c
 			}
 			continue
 		}
-		fd.Code, fd.Expected = v.code, v.uri
+		fd.Code = v.code
 		fd.Detail = fmt.Sprintf("%s refuses %s and accepts %s, the same one %s.", who(a), t.RedirectURI, v.uri, v.what)
 		fd.Exchanges = []*probe.Exchange{a.X, got.answer.X}
-		break
+		onThisMachine(&fd, v)
+		return fd
 	}
-	if fd.Code == codes.RedirectURINotAllowed {
-		fd.Detail = fmt.Sprintf("%s refuses the redirect URI %s for the client %s: “%s”.", who(a), t.RedirectURI, t.ClientID, a.Text)
-		if len(others) > 0 {
-			fd.Detail += " It is refused as well " + strings.Join(others, ", ") + "."
-		}
+	fd.Detail = fmt.Sprintf("%s refuses the redirect URI %s for the client %s", who(a), t.RedirectURI, t.ClientID)
+	if len(others) > 0 {
+		fd.Detail += ", and it is refused as well " + strings.Join(others, ", ")
 	}
+	fd.Detail += "."
 	if entry, text := compared(t.RedirectURI, t.RegisteredRedirectURIs, a.Casdoor != nil); text != "" {
 		fd.Detail += " " + text
-		if fd.Code == codes.RedirectURINotAllowed {
-			fd.Expected = shown(entry)
+		if oauth.Suspicious(entry) != "" {
+			fd.Fixes = append(fd.Fixes, removeFix(fd.Fixes[0], entry))
 		}
 	}
-	if odd := oauth.Suspicious(t.RedirectURI); odd != "" {
-		fd.Detail += " The redirect URI that is asked for holds characters that cannot be seen or only look alike: " + odd + "."
-	}
 	return fd
-}
-
-// addFix names the very entry that is missing.
-func addFix(a *facts.AuthorizeAnswer, redirectURI string) []codes.Fix {
-	if app := a.App(); app != nil {
-		return []codes.Fix{{Where: "Casdoor", Software: "casdoor", Snippet: redirectURI, Steps: []string{
-			fmt.Sprintf("Open the application %s of the organization %s under Applications and add this line to Redirect URLs, exactly as it stands here.", app.Name, app.Organization),
-			"Save, and run the check again.",
-		}}}
-	}
-	return []codes.Fix{{Where: "The authorization server", Snippet: redirectURI, Steps: []string{
-		"Add this redirect URI to the client " + a.Ask.ClientID + ", exactly as it stands here.", "Run the check again.",
-	}}}
 }
 
 // accepted passes a redirect URI; on the user's machine another port is tried as well, because
