@@ -7,10 +7,10 @@ import "net/url"
 func ParseURL(field, raw, example string) (*url.URL, []Note, *FieldError) {
 	p := unwrap(raw)
 	if len(raw) > maxRaw || tooLong(p.text) {
-		return nil, nil, &FieldError{field, overLong, example}
+		return nil, nil, &FieldError{Field: field, Message: overLong, Example: example}
 	}
 	if p.text == "" {
-		return nil, p.notes(field), &FieldError{field, "Enter a URL.", example}
+		return nil, p.notes(field), &FieldError{Field: field, Message: "Enter a URL.", Example: example}
 	}
 	w, bad := parseWeb(p.text)
 	if bad != nil {

@@ -14,10 +14,10 @@ func parseOrigin(raw string) (string, []Note, *FieldError) {
 		return p.text, p.notes(field), nil
 	}
 	if len(raw) > maxRaw || tooLong(p.text) {
-		return "", nil, &FieldError{field, overLong, example}
+		return "", nil, &FieldError{Field: field, Message: overLong, Example: example}
 	}
 	if p.text == "*" {
-		return "", nil, &FieldError{field, "An origin is one scheme, host and port. A browser never sends *.", example}
+		return "", nil, &FieldError{Field: field, Message: "An origin is one scheme, host and port. A browser never sends *.", Example: example}
 	}
 	if origin, ok := extensionOrigin(p.text); ok {
 		return origin, p.notes(field), nil

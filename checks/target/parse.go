@@ -39,7 +39,7 @@ func (p *parsing) urls(in Input) {
 		return
 	}
 	if b.casdoor == nil && b.mcp == nil {
-		p.errs = append(p.errs, FieldError{"mcp", "Enter the URL of the MCP server, of Casdoor, or both.", exampleMCP})
+		p.errs = append(p.errs, FieldError{Field: "mcp", Message: "Enter the URL of the MCP server, of Casdoor, or both.", Example: exampleMCP})
 		return
 	}
 	b.settle()
@@ -60,7 +60,7 @@ func (p *parsing) urls(in Input) {
 // url reads one box; nil when it is empty or wrong.
 func (p *parsing) url(field, raw, example string) (*url.URL, []Note) {
 	if len(raw) > maxRaw {
-		p.errs = append(p.errs, FieldError{field, overLong, example})
+		p.errs = append(p.errs, FieldError{Field: field, Message: overLong, Example: example})
 		return nil, nil
 	}
 	cleaned := unwrap(raw)

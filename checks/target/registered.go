@@ -13,7 +13,7 @@ const MaxRegistered = 50
 // them: a space or an invisible character at an end is registered with them. A line without any text is none.
 func parseRegistered(raw []string) ([]string, *FieldError) {
 	fail := func(format string, args ...any) ([]string, *FieldError) {
-		return nil, &FieldError{"registered_redirect_uris", fmt.Sprintf(format, args...), exampleRedirect}
+		return nil, &FieldError{Field: "registered_redirect_uris", Message: fmt.Sprintf(format, args...), Example: exampleRedirect}
 	}
 	var out []string
 	size := 0

@@ -55,6 +55,8 @@ type FieldError struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 	Example string `json:"example,omitempty"`
+	// Meant is what was probably meant, made of what was typed; Example is the same then.
+	Meant string `json:"meant,omitempty"`
 }
 
 // Secret is a string that never shows itself: formatting and JSON give a mask.

@@ -17,6 +17,7 @@ var (
 	tokenHeader = regexp.MustCompile(`(?i)\bauthorization["']?\s*[:=]\s*["']?bearer\s+([^\s"'\\]+)`)
 	// otherMember finds the tokens of a response that are no access tokens.
 	otherMember = regexp.MustCompile(`\b(id_token|refresh_token)["'\\]*\s*[:=]\s*["'\\]*[A-Za-z0-9]`)
+	webAddress  = regexp.MustCompile(`(?i)^https?:/`)
 	basicPrefix = regexp.MustCompile(`(?i)^(authorization[ ]*:)?\s*basic\s+\S`)
 )
 
@@ -39,8 +40,8 @@ func embeddedToken(text string) (token, note string, bad *FieldError, ok bool) {
 		return refuse("This is a JSON document without an access_token, not a token.")
 	case basicPrefix.MatchString(text):
 		return refuse("These are Basic credentials, that is, a client ID and its secret or a user's password, not a token.")
-	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
-		return refuse("This is a URL, not a token.")
+	case webAddress.MatchString(text), addressLike.MatchString(text):
+		return refuse(urlNotToken)
 	}
 	return "", "", nil, false
 }

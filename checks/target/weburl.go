@@ -9,15 +9,16 @@ import (
 )
 
 // refusal says why an input is not accepted; the field is added by the caller.
-type refusal struct{ message, example string }
+type refusal struct{ message, meant string }
 
-func refuse(message, example string) *refusal { return &refusal{message, example} }
+// refuse takes, beside the message, what was probably meant; "" when that cannot be said.
+func refuse(message, meant string) *refusal { return &refusal{message, meant} }
 
 func (r *refusal) fieldError(field, example string) FieldError {
-	if r.example != "" {
-		example = r.example
+	if r.meant != "" {
+		example = r.meant
 	}
-	return FieldError{Field: field, Message: r.message, Example: example}
+	return FieldError{Field: field, Message: r.message, Example: example, Meant: r.meant}
 }
 
 // webURL is an http or https URL in canonical spelling and what was changed to get there.
@@ -84,6 +85,9 @@ func parseWeb(text string) (webURL, *refusal) {
 
 // checkText judges the text as a whole: one line, one URL, visible characters.
 func (w *webURL) checkText(text string) (string, *refusal) {
+	if tokenLike(text) {
+		return "", refuse(tokenNotURL, "")
+	}
 	if len(text) > maxRaw || tooLong(text) {
 		return "", refuse(overLong, "")
 	}
@@ -164,9 +168,42 @@ func otherScheme(scheme, rest string) *refusal {
 	case knownSchemes[scheme]:
 		return refuse("URLs that begin with "+scheme+": are not supported. Enter an http or https URL.", "")
 	case strings.HasPrefix(rest, "//"):
+		if meant := misspelt(scheme); meant != "" {
+			return refuse("The scheme in front of :// is misspelt. Enter an http or https URL.", urlIn(meant+":"+rest))
+		}
 		return refuse("URLs with this scheme are not supported. Enter an http or https URL.", "")
 	}
 	return refuse("The port is not a number from 1 to 65535, or the scheme is not http or https.", "")
+}
+
+// misspelt returns the scheme that a mistyped one stands for: http or https with one letter
+// missing, one too many, one wrong, or two exchanged.
+func misspelt(scheme string) string {
+	for _, meant := range []string{"https", "http"} {
+		if oneSlip(scheme, meant) {
+			return meant
+		}
+	}
+	return ""
+}
+
+func oneSlip(a, b string) bool {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	switch {
+	case len(a) == len(b)+1:
+		return a[1:] == b
+	case len(b) == len(a)+1:
+		return b[1:] == a
+	case len(a) != len(b) || len(a) == 0:
+		return false
+	case a[1:] == b[1:]:
+		return true
+	}
+	return len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 }
 
 // guessScheme is https except where certificates are rare; a default port tells more.

@@ -18,13 +18,13 @@ func parseClientID(raw string) (string, []Note, *FieldError) {
 	id := p.text
 	switch {
 	case len(raw) > maxRaw || tooLong(id):
-		return "", nil, &FieldError{field, "The client ID is longer than 2048 characters.", example}
+		return "", nil, &FieldError{Field: field, Message: "The client ID is longer than 2048 characters.", Example: example}
 	case jwtLike.MatchString(id):
-		return "", nil, &FieldError{field, "This looks like a JWT, that is, a token, not a client ID. Tokens belong into the field for the token.", example}
+		return "", nil, &FieldError{Field: field, Message: "This looks like a JWT, that is, a token, not a client ID. Tokens belong into the field for the token.", Example: example}
 	case strings.ContainsAny(id, " \n"):
-		return "", nil, &FieldError{field, "A client ID cannot contain spaces or line breaks.", example}
+		return "", nil, &FieldError{Field: field, Message: "A client ID cannot contain spaces or line breaks.", Example: example}
 	case !printable(id):
-		return "", nil, &FieldError{field, "The client ID contains control characters.", example}
+		return "", nil, &FieldError{Field: field, Message: "The client ID contains control characters.", Example: example}
 	}
 	return id, p.notes(field), nil
 }
@@ -42,12 +42,14 @@ func parseRedirectURI(raw string) (string, []Note, *FieldError) {
 		return "", nil, nil
 	}
 	fail := func(message, example string) (string, []Note, *FieldError) {
-		return "", nil, &FieldError{field, message, example}
+		return "", nil, &FieldError{Field: field, Message: message, Example: example}
 	}
 	u, err := url.Parse(text)
 	switch {
 	case len(raw) > maxRaw || tooLong(text):
 		return fail("The redirect URI is longer than 2048 characters.", exampleRedirect)
+	case tokenLike(text):
+		return fail("This looks like a token, not a redirect URI. It is not shown again.", exampleRedirect)
 	case strings.ContainsAny(text, " \n") || !printable(text):
 		return fail("A redirect URI cannot contain spaces, line breaks or control characters.", exampleRedirect)
 	case strings.Contains(text, "#"):
@@ -77,13 +79,16 @@ func parseResource(raw string) (string, *FieldError) {
 	const field, example = "resource", "https://mcp.example.com/mcp"
 	text := strings.TrimSpace(raw)
 	if len(raw) > maxRaw || tooLong(text) {
-		return "", &FieldError{field, "The resource is longer than 2048 characters.", example}
+		return "", &FieldError{Field: field, Message: "The resource is longer than 2048 characters.", Example: example}
+	}
+	if tokenLike(unwrap(text).text) {
+		return "", &FieldError{Field: field, Message: "This looks like a token, not a resource. It is not shown again.", Example: example}
 	}
 	if userInfo.MatchString(text) {
-		return "", &FieldError{field, "The resource contains a user name or password. Remove it.", example}
+		return "", &FieldError{Field: field, Message: "The resource contains a user name or password. Remove it.", Example: example}
 	}
 	if !printable(text) {
-		return "", &FieldError{field, "The resource contains control characters or a line break.", example}
+		return "", &FieldError{Field: field, Message: "The resource contains control characters or a line break.", Example: example}
 	}
 	return text, nil
 }
@@ -93,7 +98,7 @@ func parseScope(raw string) ([]string, []Note, *FieldError) {
 	const field, example = "scope", "openid profile"
 	p := unwrap(raw)
 	if len(raw) > maxRaw || tooLong(p.text) {
-		return nil, nil, &FieldError{field, "The scope is longer than 2048 characters.", example}
+		return nil, nil, &FieldError{Field: field, Message: "The scope is longer than 2048 characters.", Example: example}
 	}
 	notes := p.notes(field)
 	if strings.Contains(p.text, ",") {
@@ -102,7 +107,7 @@ func parseScope(raw string) ([]string, []Note, *FieldError) {
 	var scopes []string
 	for _, s := range strings.FieldsFunc(p.text, func(r rune) bool { return r == ' ' || r == '\n' || r == ',' }) {
 		if !visibleASCII(s) || strings.ContainsAny(s, `"\`) {
-			return nil, nil, &FieldError{field, "A scope contains a character that scopes cannot have.", example}
+			return nil, nil, &FieldError{Field: field, Message: "A scope contains a character that scopes cannot have.", Example: example}
 		}
 		if !slices.Contains(scopes, s) {
 			scopes = append(scopes, s)
@@ -124,7 +129,7 @@ func parseClient(raw string) (string, *FieldError) {
 	for _, p := range Profiles() {
 		ids = append(ids, p.ID)
 	}
-	return "", &FieldError{"client", fmt.Sprintf("There is no such client profile. The profiles are %s.", strings.Join(ids, ", ")), ids[0]}
+	return "", &FieldError{Field: "client", Message: fmt.Sprintf("There is no such client profile. The profiles are %s.", strings.Join(ids, ", ")), Example: ids[0]}
 }
 
 // ValidTopics lists the topics of checks that a run can be limited to.
@@ -139,7 +144,7 @@ func parseTopics(raw []string) ([]string, *FieldError) {
 	for _, item := range raw {
 		for _, t := range strings.FieldsFunc(strings.ToLower(clip(item, 400)), func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' || r == '\r' }) {
 			if !slices.Contains(valid, t) {
-				return nil, &FieldError{"topics", fmt.Sprintf("There is no such topic. The topics are %s.", strings.Join(valid, ", ")), valid[0]}
+				return nil, &FieldError{Field: "topics", Message: fmt.Sprintf("There is no such topic. The topics are %s.", strings.Join(valid, ", ")), Example: valid[0]}
 			}
 			if !slices.Contains(topics, t) {
 				topics = append(topics, t)
