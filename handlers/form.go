@@ -37,6 +37,9 @@ func queryForm(q url.Values) views.Form {
 			f.Ignored = append(f.Ignored, secret)
 		}
 	}
+	if hideTokens(&f) && !slices.Contains(f.Ignored, "token") {
+		f.Ignored = append(f.Ignored, "token")
+	}
 	return f
 }
 
@@ -85,8 +88,25 @@ func withoutCredentials(text string) string {
 	return scheme + text[i+1:]
 }
 
+// hideTokens empties the inputs in which a token was put by mistake, so that the page does
+// not send it back, and reports whether there was one.
+func hideTokens(f *views.Form) bool {
+	found := false
+	hide := func(address bool, values ...*string) {
+		for _, value := range values {
+			if target.HoldsToken(*value, address) {
+				*value, found = "", true
+			}
+		}
+	}
+	hide(true, &f.Casdoor, &f.MCP, &f.Origin)
+	hide(false, &f.ClientID, &f.RedirectURI, &f.RegisteredRedirectURIs, &f.Resource, &f.Scope)
+	return found
+}
+
 // hideCredentials cleans the URLs of a form that is shown again with errors.
 func hideCredentials(f *views.Form) {
+	hideTokens(f)
 	for name, value := range map[string]*string{"casdoor": &f.Casdoor, "mcp": &f.MCP, "redirect_uri": &f.RedirectURI, "origin": &f.Origin} {
 		if slices.ContainsFunc(f.Errors, func(e target.FieldError) bool { return e.Field == name }) {
 			*value = withoutCredentials(*value)

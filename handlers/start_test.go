@@ -107,3 +107,24 @@ func TestOtherBodiesAreRefused(t *testing.T) {
 	want(t, w, http.StatusUnsupportedMediaType)
 	want(t, s.send(http.MethodPost, "/runs", url.Values{"mcp": {strings.Repeat("x", maxBody)}}), http.StatusRequestEntityTooLarge, "64 KiB")
 }
+
+// A token in the wrong box comes back neither after an error nor from a link.
+func TestTokensInTheWrongBoxAreNotSentBack(t *testing.T) {
+	const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
+	s := newSite(t, nil)
+	for _, field := range []string{"casdoor", "mcp", "client_id", "redirect_uri", "origin", "resource"} {
+		form := url.Values{"casdoor": {"ftp://wrong"}, field: {"Bearer " + token}}
+		w := s.send(http.MethodPost, "/runs", form)
+		want(t, w, http.StatusUnprocessableEntity, `id="error-summary"`)
+		wantNot(t, w, token, "c2ln")
+		w = s.get("/?" + url.Values{field: {token}}.Encode())
+		want(t, w, 200, "Treat it as exposed")
+		wantNot(t, w, token)
+	}
+	w := s.send(http.MethodPost, "/runs", url.Values{"mcp": {token}})
+	want(t, w, http.StatusUnprocessableEntity, "This looks like a token, not a URL", `id="mcp-error"`)
+	w = s.postJSON("/runs", `{"mcp":"`+token+`"}`)
+	want(t, w, http.StatusUnprocessableEntity, "This looks like a token, not a URL")
+	wantNot(t, w, token)
+	wantNot(t, s.get("/?client_id=b7a1f7c0d2e94b0f8a11"), "Treat it as exposed")
+}

@@ -28,26 +28,34 @@ var (
 		`^(?:(?:[a-z0-9-]+\.)+[a-z]{2,}|localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3}):[0-9]{1,5}(?:/.*)?$`)
 )
 
-// tokenLike reports whether text, of which unwrap has taken off what surrounds it, is a
-// token, with or without its header, and no address.
-func tokenLike(text string) bool {
+// surelyToken reports whether text, of which unwrap has taken off what surrounds it, is a
+// token by its form, with or without its header.
+func surelyToken(text string) bool {
 	text = text[:min(len(text), 2*MaxInput)] // enough to tell
-	flat := wrapped.ReplaceAllString(text, "")
 	switch {
 	case bearerPrefix.MatchString(text), basicPrefix.MatchString(text), strings.EqualFold(text, "bearer"):
 		return true
-	case strings.ContainsAny(flat, " @?#"):
-		return false
 	}
-	return jwtHead.MatchString(flat) || knownKey.MatchString(flat) || noLabel.MatchString(flat) ||
-		keyLetters.MatchString(flat) && strings.ContainsAny(flat, "0123456789") && strings.ContainsFunc(flat, letter)
+	flat := wrapped.ReplaceAllString(text, "")
+	return !strings.ContainsAny(flat, " @?#") && (jwtHead.MatchString(flat) || knownKey.MatchString(flat))
+}
+
+// tokenLike reports the same of a text that should be an address, and is a token rather than
+// any host: there, a long word of letters and digits is telling enough.
+func tokenLike(text string) bool {
+	if surelyToken(text) {
+		return true
+	}
+	flat := wrapped.ReplaceAllString(text[:min(len(text), 2*MaxInput)], "")
+	return noLabel.MatchString(flat) || keyLetters.MatchString(flat) && strings.ContainsAny(flat, "0123456789") && strings.ContainsFunc(flat, letter)
 }
 
 func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // HoldsToken reports whether an input that is no secret's holds one all the same, so that it
-// is not sent back to where it came from.
-func HoldsToken(raw string) bool {
+// is not sent back to where it came from. address says that it should be a URL or an origin:
+// a client ID may well look like an opaque token.
+func HoldsToken(raw string, address bool) bool {
 	text := unwrap(raw[:min(len(raw), maxRaw)]).text
-	return tokenLike(text) || jwtInside.MatchString(text) || tokenHeader.MatchString(text) || tokenMember.MatchString(text)
+	return surelyToken(text) || address && tokenLike(text) || jwtInside.MatchString(text) || tokenHeader.MatchString(text) || tokenMember.MatchString(text)
 }

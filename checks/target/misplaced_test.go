@@ -33,10 +33,10 @@ var misplacedTokens = map[string]string{
 
 func TestTokensInTheBoxesOfURLs(t *testing.T) {
 	for in, piece := range misplacedTokens {
-		if !HoldsToken(in) {
+		if !HoldsToken(in, true) {
 			t.Errorf("%.60q is sent back", in)
 		}
-		for _, input := range []Input{{Casdoor: in}, {MCP: in}, {Casdoor: "https://h", MCP: in}, {MCP: "https://h", Origin: in}, {MCP: "https://h", RedirectURI: in}, {MCP: "https://h", Resource: in}} {
+		for _, input := range []Input{{Casdoor: in}, {MCP: in}, {Casdoor: "https://h", MCP: in}, {MCP: "https://h", Origin: in}} {
 			got, errs := Parse(input)
 			if len(errs) != 1 || !strings.Contains(errs[0].Message, "looks like a token") && !strings.Contains(errs[0].Message, "is longer than") {
 				t.Errorf("%.60q: %+v %v", in, got.View(), errs)
@@ -47,6 +47,25 @@ func TestTokensInTheBoxesOfURLs(t *testing.T) {
 		}
 		if _, _, bad := ParseURL("url", in, exampleMCP); bad == nil {
 			t.Errorf("%.60q is a URL", in)
+		}
+	}
+}
+
+// TestTokensInTheBoxesOfWords: what stands in these boxes goes to a server in a URL.
+func TestTokensInTheBoxesOfWords(t *testing.T) {
+	for _, in := range []string{"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJoaWRkZW4ifQ.aGlkZGVu", "Bearer hidden", "ghp_hiddenhiddenhidden", "Basic aGlkZGVuOmhpZGRlbg=="} {
+		for _, input := range []Input{{MCP: "https://h", RedirectURI: in}, {MCP: "https://h", Resource: in}} {
+			if _, errs := Parse(input); len(errs) != 1 || !strings.Contains(errs[0].Message, "looks like a token") || strings.Contains(fmt.Sprint(errs), "idden") {
+				t.Errorf("%q: %v", in, errs)
+			}
+		}
+		if !HoldsToken(in, false) {
+			t.Errorf("%q is sent back", in)
+		}
+	}
+	for _, in := range []string{"b7a1f7c0d2e94b0f8a11", "mcp-server", "urn:example:mcp", "https://mcp.example.com/mcp"} {
+		if _, errs := Parse(Input{MCP: "https://h", Resource: in, ClientID: in}); errs != nil || HoldsToken(in, false) {
+			t.Errorf("%q counts as a token: %v", in, errs)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func parseRedirectURI(raw string) (string, []Note, *FieldError) {
 	switch {
 	case len(raw) > maxRaw || tooLong(text):
 		return fail("The redirect URI is longer than 2048 characters.", exampleRedirect)
-	case tokenLike(text):
+	case surelyToken(text):
 		return fail("This looks like a token, not a redirect URI. It is not shown again.", exampleRedirect)
 	case strings.ContainsAny(text, " \n") || !printable(text):
 		return fail("A redirect URI cannot contain spaces, line breaks or control characters.", exampleRedirect)
@@ -81,7 +81,7 @@ func parseResource(raw string) (string, *FieldError) {
 	if len(raw) > maxRaw || tooLong(text) {
 		return "", &FieldError{Field: field, Message: "The resource is longer than 2048 characters.", Example: example}
 	}
-	if tokenLike(unwrap(text).text) {
+	if surelyToken(unwrap(text).text) {
 		return "", &FieldError{Field: field, Message: "This looks like a token, not a resource. It is not shown again.", Example: example}
 	}
 	if userInfo.MatchString(text) {
