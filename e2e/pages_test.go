@@ -62,6 +62,13 @@ func states() []aPage {
 			p.click(`#status form[action$="/cancel"] button`)
 			p.finished()
 		}},
+		{"simulator, judged", func(p *tab) { p.simulate("cors-expose-headers-missing") }},
+		{"simulator with errors", func(p *tab) {
+			p.open("/cors")
+			p.enter("#origin", "*")
+			p.click(`#cors-form button.primary`)
+			p.wait(`document.querySelector("#error-summary")`)
+		}},
 		{"run, not known", at("/runs/NOPE")},
 		{"no such page", at("/nope")},
 		{"no such code", at("/codes/nope")},
@@ -146,6 +153,8 @@ var notPages = map[string]string{
 	"/runs/:id/again":  "leads to the new run",
 	"/runs/:id/events": "websocket",
 	"/token/explained": "a part of the page of the token desk",
+	"/cors/simulate":   "websocket",
+	"/cors/console":    "the answer to a form of the simulator",
 	"/static/icon.svg": "goal of a redirect",
 	"/runs/:id":        "in the states of a run",
 }

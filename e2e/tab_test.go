@@ -28,6 +28,7 @@ type tab struct {
 
 	mu       sync.Mutex
 	foreign  []string // requests to other origins
+	abroad   string   // see mayAsk
 	console  []string // warnings and errors
 	expected []*regexp.Regexp
 }
@@ -91,7 +92,7 @@ func (p *tab) listen(ev any) {
 }
 
 func (p *tab) asked(url string) {
-	if !strings.HasPrefix(url, p.origin+"/") && !strings.HasPrefix(url, "about:") && !strings.HasPrefix(url, "data:") {
+	if !strings.HasPrefix(url, p.origin+"/") && !strings.HasPrefix(url, "about:") && !strings.HasPrefix(url, "data:") && (p.abroad == "" || !strings.HasPrefix(url, p.abroad)) {
 		p.foreign = append(p.foreign, url)
 	}
 }
@@ -101,6 +102,13 @@ func (p *tab) expect(pattern string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.expected = append(p.expected, regexp.MustCompile(pattern))
+}
+
+// mayAsk allows requests to other origins that begin so: the simulator's, when the reader wants them.
+func (p *tab) mayAsk(prefix string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.abroad = prefix
 }
 
 func (p *tab) verdict() {
