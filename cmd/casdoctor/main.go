@@ -65,6 +65,8 @@ func run(ctx context.Context, args []string, env environment) int {
 		return serve(ctx, args, env)
 	case "check":
 		return check(ctx, args, env)
+	case "cors":
+		return cors(ctx, args, env)
 	case "lab":
 		return runLab(ctx, args, env)
 	case "version":
@@ -85,6 +87,7 @@ const usage = `casdoctor names the root cause when an MCP client cannot connect 
 
   casdoctor [serve]   the dashboard in a browser (default: http://127.0.0.1:8080, with the lab)
   casdoctor check     the same checks in the terminal or in CI
+  casdoctor cors      one request as a browser would send it for a page of any origin
   casdoctor lab       servers that are broken on purpose, to learn on and to test against
   casdoctor version
 
@@ -92,6 +95,7 @@ Examples:
   casdoctor
   casdoctor check --casdoor https://auth.example.com --mcp https://mcp.example.com/mcp
   casdoctor check --lab prm-missing
+  casdoctor cors --url https://mcp.example.com/mcp --origin http://localhost:6274
   casdoctor serve --listen 0.0.0.0:8080 --allow-network 10.20.0.0/16
 
 "casdoctor COMMAND --help" lists a command's flags. Each flag can also be set in the

@@ -16,11 +16,11 @@ var examples = map[string]string{
 	"origin": "https://inspector.example.com", "resource": "https://mcp.example.com/mcp", "scope": "\"openid profile\"", "client": "claude",
 	"topic": "discovery", "format": "json", "timeout": "30s", "ca-file": "company-ca.pem", "resolve": "mcp.example.com:443:127.0.0.1",
 	"allow-network": "10.20.0.0/16", "listen": "127.0.0.1:8080", "keep": "200", "host": "127.0.0.1", "only": "healthy,prm-missing", "write-ca": "lab-ca.pem",
-	"lab": "prm-missing",
+	"lab": "prm-missing", "url": "https://mcp.example.com/mcp", "method": "POST", "header": "\"Content-Type: application/json\"", "body": "'{}'",
 }
 
 // leading is the flag that shows how a command is used.
-var leading = map[string]string{"check": "mcp", "serve": "listen", "lab": "only"}
+var leading = map[string]string{"check": "mcp", "cors": "url", "serve": "listen", "lab": "only"}
 
 // byHand are flags that the environment does not set: one command's word must not change
 // another's, and a container that serves without a lab can still check.

@@ -1,0 +1,72 @@
+package simulate
+
+import (
+	"fmt"
+	"strings"
+
+	"casdoctor/checks/fetch"
+)
+
+// Advice says in one sentence what would let the page see the answer; "" when it may already.
+func (o Outcome) Advice(origin fetch.Origin) string {
+	f := o.Failure
+	if f == nil {
+		return ""
+	}
+	answer := "the answer"
+	if f.Preflight {
+		answer = "the answer to OPTIONS"
+	}
+	line := "Access-Control-Allow-Origin: " + origin.String()
+	switch f.Reason {
+	case fetch.OriginMissing:
+		return fmt.Sprintf("Let the server send %s with %s (%d here), errors and refusals included.", line, answer, f.Status)
+	case fetch.OriginMismatch, fetch.OriginInvalid:
+		return fmt.Sprintf("Let the server send exactly %s with %s, in place of %q.", line, answer, f.Parameter)
+	case fetch.OriginMultiple:
+		return fmt.Sprintf("Let only one of the server and its proxy add the header, so that %s has the one line %s.", answer, line)
+	case fetch.OriginWildcard:
+		return fmt.Sprintf("With credentials * does not count: let the server send %s with %s, or leave credentials out, as MCP clients do.", line, answer)
+	case fetch.CredentialsNotAllowed:
+		return fmt.Sprintf("Let the server send Access-Control-Allow-Credentials: true with %s, or leave credentials out, as MCP clients do.", answer)
+	case fetch.PreflightStatus:
+		return fmt.Sprintf("Let the server answer OPTIONS with 204 in place of %d, before anything that looks for a token or a route.", f.Status)
+	case fetch.PreflightRedirect:
+		return "Use the URL that the redirect leads to: a browser does not follow it with a preflight."
+	case fetch.HeaderNotAllowed:
+		return fmt.Sprintf("Let the server list %s in Access-Control-Allow-Headers of the answer to OPTIONS.", strings.Join(o.refused(), ", "))
+	case fetch.HeadersMalformed, fetch.MethodsMalformed:
+		return fmt.Sprintf("Take %q out of the list: one element that is no name spoils all of it.", f.Parameter)
+	case fetch.MethodNotAllowed:
+		return fmt.Sprintf("Let the server list %s in Access-Control-Allow-Methods of the answer to OPTIONS, in these letters.", f.Parameter)
+	}
+	return otherAdvice(f)
+}
+
+// otherAdvice is for failures that no header of the server mends.
+func otherAdvice(f *fetch.Failure) string {
+	switch f.Reason {
+	case fetch.MixedContent:
+		return "Serve the URL by https: a page that came by https may not ask for http."
+	case fetch.LocalNetworkInsecure:
+		return "Serve the page by https: only then may it ask the user for the local network."
+	case fetch.LocalNetworkDenied:
+		return "The user has to allow the page to reach the local network, in the browser's site settings."
+	case fetch.NoResponse:
+		return "No answer came: look at the connection first, CORS is not the cause."
+	case fetch.BadPort:
+		return "Serve the URL at another port."
+	}
+	return "Change the request: no header of the server mends this."
+}
+
+// refused are the request headers that the preflight's answer does not allow.
+func (o Outcome) refused() []string {
+	var names []string
+	for _, s := range o.Steps {
+		if s.Failure != nil && s.Failure.Reason == fetch.HeaderNotAllowed {
+			names = append(names, s.Failure.Parameter)
+		}
+	}
+	return names
+}
