@@ -50,7 +50,32 @@ func runServerMetadata(ctx context.Context, f *facts.Facts) checks.Result {
 	if len(found) == 0 && unseen != "" {
 		return checks.Result{Status: checks.NotEvaluated, Reason: unseen}
 	}
-	return checks.Found(foundAt(servers), found...)
+	res := checks.Found(foundAt(servers), found...)
+	res.Software = published(f, servers)
+	return res
+}
+
+// published is what the report says of the authorization server: the given one, else the first that has metadata.
+func published(f *facts.Facts, servers []*facts.Server) *checks.Software {
+	s := &facts.Server{}
+	for _, other := range servers {
+		if other.Chosen != nil && (s.Chosen == nil || isGiven(f, other)) {
+			s = other
+		}
+	}
+	if s.Chosen == nil {
+		return nil
+	}
+	m := s.Chosen.Metadata
+	return &checks.Software{Casdoor: checks.CasdoorSoftware{Evidence: []string{}}, MCP: checks.MCPSoftware{ProtocolVersions: []string{}}, AS: checks.ASSoftware{
+		URL: s.Issuer, Issuer: m.Issuer, AuthorizationEndpoint: m.AuthorizationEndpoint, TokenEndpoint: m.TokenEndpoint,
+		JWKSURI: m.JWKSURI, RegistrationEndpoint: m.RegistrationEndpoint, IntrospectionEndpoint: m.IntrospectionEndpoint,
+	}}
+}
+
+func isGiven(f *facts.Facts, s *facts.Server) bool {
+	given := f.Target().Casdoor
+	return given != nil && facts.SameServer(s.Issuer, given.String())
 }
 
 func foundAt(servers []*facts.Server) string {

@@ -144,6 +144,9 @@ func nothingFound(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata
 	if _, ok := ownUnrouted(ctx, f, r); ok {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The proxy keeps the place of the document from Casdoor, which is reported as that: " + described(docs) + "."}
 	}
+	if ownBelowPrefix(ctx, f) {
+		return checks.Result{Status: checks.NotEvaluated, Reason: "Casdoor is below a path, where it cannot be used, which is reported as that: " + described(docs) + "."}
+	}
 	below, legacy := f.LastResorts(ctx)
 	if below.Valid() {
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The document exists at " + below.URL + ", where no client looks."}

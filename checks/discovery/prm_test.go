@@ -1,6 +1,7 @@
 package discovery
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
@@ -23,6 +24,7 @@ func TestResourceMetadata(t *testing.T) {
 		{name: "nothing anywhere, no Casdoor given", world: bareChallenge(noPRM()), in: target.Input{MCP: factstest.MCP}, want: "no-oauth-metadata-anywhere"},
 		{name: "below the endpoint only", world: over(bareChallenge(noPRM()), below, prm().Reply()), status: checks.NotEvaluated, says: below},
 		{name: "Casdoor's own server, not routed", world: unroutedOwn(), in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}, status: checks.NotEvaluated, says: "from Casdoor"},
+		{name: "Casdoor's own server below a path", world: ownBelow(), in: target.Input{Casdoor: sub, MCP: sub + "/api/mcp"}, status: checks.NotEvaluated, says: "below a path"},
 		{name: "server errors", world: replies(factstest.PathPRM, factstest.Reply{Status: 503}, factstest.RootPRM, factstest.Reply{Status: 503}), want: "prm-missing", says: "503"},
 		{name: "no answer", world: replies(factstest.PathPRM, factstest.Reply{Err: probe.KindTimeout}, factstest.RootPRM, none), status: checks.NotEvaluated},
 		{name: "pages have a code of their own", world: replies(factstest.PathPRM, factstest.HTML(""), factstest.RootPRM, factstest.HTML("")), status: checks.NotEvaluated},
@@ -51,4 +53,19 @@ func TestResourceMetadata(t *testing.T) {
 func bareHostWorld() *factstest.World {
 	w := replies(factstest.RootPRM, prm().With(doc{"resource": mcpHost}).Reply(), factstest.PathPRM, none)
 	return w.On("POST", mcpHost, factstest.Challenge(factstest.RootPRM)).On("POST", mcpHost+"/", factstest.Challenge(factstest.RootPRM))
+}
+
+// ownBelow is Casdoor's own MCP server below a prefix that Casdoor does not know of; the root of the host is nothing.
+func ownBelow() *factstest.World {
+	w := stripped(false)
+	over(w, factstest.Casdoor+"/.well-known/oauth-protected-resource", none, factstest.Casdoor+"/.well-known/oauth-protected-resource/casdoor/api/mcp", none, factstest.Casdoor+"/api/health", none)
+	return w.OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		if q.URL != sub+"/api/mcp" || q.Method != "POST" {
+			return factstest.Reply{}, false
+		}
+		if strings.Contains(string(q.Body), "tools/call") {
+			return factstest.Challenge(factstest.Casdoor + "/.well-known/oauth-protected-resource"), true
+		}
+		return factstest.Initialized("Set-Cookie: casdoor_session_id=1"), true
+	})
 }

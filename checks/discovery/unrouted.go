@@ -21,10 +21,27 @@ func casdoorOn(ctx context.Context, f *facts.Facts, rawURL string) *probe.Exchan
 	if d, err := f.CasdoorHealth(ctx); err == nil && sameOrigin(d.URL, rawURL) && facts.ShowsCasdoor(casdoor.KindHealth, d.Last()) {
 		return d.Last()
 	}
-	if e, err := f.Endpoint(ctx); err == nil && sameOrigin(e.URL.String(), rawURL) && facts.ShowsCasdoor("", e.Initialize.X) {
+	if e, err := f.Endpoint(ctx); err == nil && atOwnPath(e) && sameOrigin(e.URL.String(), rawURL) && facts.ShowsCasdoor("", e.Initialize.X) {
 		return e.Initialize.X
 	}
 	return nil
+}
+
+// atOwnPath: Casdoor's MCP paths at the root of the host. Below a prefix Casdoor does not work at all,
+// which is another fault.
+func atOwnPath(e *facts.Endpoint) bool {
+	return e.URL.Path == casdoor.MCPEndpointPath || strings.HasPrefix(e.URL.Path, "/api/server/")
+}
+
+// ownBelowPrefix: Casdoor's own MCP server below a prefix, which another check reports as the cause.
+func ownBelowPrefix(ctx context.Context, f *facts.Facts) bool {
+	e, err := f.Endpoint(ctx)
+	ev, evErr := f.Casdoor(ctx)
+	if err != nil || evErr != nil || !ev.OwnMCP || atOwnPath(e) {
+		return false
+	}
+	servers, err := f.Servers(ctx)
+	return err == nil && slices.ContainsFunc(servers, func(s *facts.Server) bool { _, below := belowPrefix(ctx, f, s); return below })
 }
 
 func sameOrigin(a, b string) bool {
@@ -65,7 +82,7 @@ func unrouted(ctx context.Context, f *facts.Facts, docs []*facts.Document) (text
 // ownUnrouted reports Casdoor's own MCP server on a host whose proxy keeps the well-known paths from it.
 func ownUnrouted(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata) (checks.Finding, bool) {
 	e, err := f.Endpoint(ctx)
-	if err != nil || r.Chosen != nil {
+	if err != nil || r.Chosen != nil || !atOwnPath(e) {
 		return checks.Finding{}, false
 	}
 	if ev, err := f.Casdoor(ctx); err != nil || !ev.OwnMCP {

@@ -50,6 +50,7 @@ func TestWellKnown(t *testing.T) {
 			want: "wellknown-not-routed-by-proxy", says: "Casdoor itself answers on this host"},
 		{name: "Casdoor's own server without the document", world: ownMCP(factstest.Reply{Status: 404, Header: []string{"Set-Cookie: casdoor_session_id=1"}}),
 			in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp"}},
+		{name: "Casdoor's own server below a path is another fault", world: ownBelow(), in: target.Input{Casdoor: sub, MCP: sub + "/api/mcp"}},
 		{name: "no document at all", world: replies(factstest.PathPRM, none, factstest.RootPRM, none)},
 
 		{name: "application in place of the server's metadata", world: catchAll(healthy(), factstest.Casdoor), want: "wellknown-html-200-spa/error wellknown-html-200-spa/error",
