@@ -97,6 +97,8 @@ type Finding struct {
 	Fixes []codes.Fix
 	// FixesOnly leaves the catalogue's fixes out: in this case they would advise what is done already, or the wrong thing.
 	FixesOnly bool
+	// Owner is the party at fault; "" for the catalogue's, see codes.OwnerOf.
+	Owner codes.Owner
 }
 
 // Passed ends a check well.

@@ -48,11 +48,13 @@ type Diagnosis struct {
 	Title       string         `json:"title"`
 	Explanation string         `json:"explanation"`
 	// Detail is what was seen in this case, with its values.
-	Detail      string        `json:"detail,omitempty"`
+	Detail string `json:"detail,omitempty"`
+	// Owner is the party at fault: "mcp", "as" or "client", each with what stands in front of it; "" when it is not known.
+	Owner       codes.Owner   `json:"owner,omitempty"`
 	Subject     string        `json:"subject"`
 	Expected    string        `json:"expected"`
 	Received    string        `json:"received"`
-	Fix         []codes.Fix   `json:"fix"` // detected software first
+	Fix         []codes.Fix   `json:"fix"` // the owner's and detected software first, with the run's URLs in the examples
 	Guide       string        `json:"guide"`
 	GuideNote   string        `json:"guide_note,omitempty"`
 	Standard    string        `json:"standard"`
@@ -157,13 +159,28 @@ type Timing struct {
 type Software struct {
 	Casdoor CasdoorSoftware `json:"casdoor"`
 	MCP     MCPSoftware     `json:"mcp"`
-	Proxy   string          `json:"proxy,omitempty"` // "nginx", "caddy", "traefik", "cloudflare" …, "" if none showed itself
+	// AS is what the authorization server publishes of itself: the Casdoor that was given or, without one, the server that clients end with.
+	AS    ASSoftware `json:"authorization_server"`
+	Proxy string     `json:"proxy,omitempty"` // "nginx", "caddy", "traefik", "cloudflare" …, "" if none showed itself
 }
 
 // CasdoorSoftware says whether the authorization server is a Casdoor, and what shows it.
 type CasdoorSoftware struct {
 	Detected bool     `json:"detected"`
 	Evidence []string `json:"evidence"`
+	// OwnMCP: the MCP server is the one that is built into Casdoor.
+	OwnMCP bool `json:"own_mcp,omitempty"`
+}
+
+// ASSoftware is an authorization server by its metadata; members that it lacks are empty.
+type ASSoftware struct {
+	URL                   string `json:"url,omitempty"` // by which it was looked for
+	Issuer                string `json:"issuer,omitempty"`
+	AuthorizationEndpoint string `json:"authorization_endpoint,omitempty"`
+	TokenEndpoint         string `json:"token_endpoint,omitempty"`
+	JWKSURI               string `json:"jwks_uri,omitempty"`
+	RegistrationEndpoint  string `json:"registration_endpoint,omitempty"`
+	IntrospectionEndpoint string `json:"introspection_endpoint,omitempty"`
 }
 
 // MCPSoftware is what the MCP server says of itself.

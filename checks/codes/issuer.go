@@ -35,25 +35,25 @@ var issuerEntries = []Entry{
 			"Clients find no metadata, or metadata whose endpoints answer with other pages. Casdoor cannot run below a path.",
 		Detection: "Below the path the server answers, while the URLs that it publishes, without the path, do not; or the path shows Casdoor's web page and its metadata is at the root of the host.",
 		Fixes: fixes([]Fix{
-			casdoor("Give Casdoor a host name of its own, for example auth.example.com; no setting makes it work below a path.",
+			casdoor("Give Casdoor a host name of its own, for example login.example.com; no setting makes it work below a path.",
 				"Set origin in conf/app.conf to that host.", casdoorStart,
-				"Name it without a path in authorization_servers and run the check again.").with("origin = https://auth.example.com"),
+				"Name it without a path in authorization_servers and run the check again.").with("origin = https://login.example.com"),
 		}, []Fix{
 			nginx("Replace the location with the path by a server block of its own.").with(`server {
     listen 443 ssl;
-    server_name auth.example.com;
+    server_name login.example.com;
     location / {
         proxy_pass http://127.0.0.1:8000;
         proxy_set_header Host $http_host;
     }
 }`),
-			caddy("Replace handle_path /casdoor/* by a site of its own.").with(`auth.example.com {
+			caddy("Replace handle_path /casdoor/* by a site of its own.").with(`login.example.com {
     reverse_proxy 127.0.0.1:8000
 }`),
 			traefik("Replace PathPrefix and StripPrefix by a router for a host of its own.").with(`http:
   routers:
     casdoor:
-      rule: 'Host("auth.example.com")'
+      rule: 'Host("login.example.com")'
       entryPoints: ["websecure"]
       service: casdoor
       tls: {}`),

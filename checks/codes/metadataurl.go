@@ -45,7 +45,7 @@ var metadataURLEntries = []Entry{
 		Fixes: fixes([]Fix{
 			server("Set the server's public URL to the scheme by which it is really reached, http for tests on loopback only.",
 				"Or put a proxy with TLS in front, which is what clients elsewhere need anyway.", again),
-			{Where: "Casdoor", Software: "casdoor", Steps: []string{"Set origin in conf/app.conf to the URL that really works, scheme included.", casdoorStart}, Snippet: "origin = http://127.0.0.1:8000"},
+			{Where: "Casdoor", Software: "casdoor", Steps: []string{"Set origin in conf/app.conf to the URL that really works, scheme included.", casdoorStart}, Snippet: "origin = https://auth.example.com"},
 			nginx("End TLS in front of the server.").with(`server {
     listen 443 ssl;
     server_name auth.example.com;

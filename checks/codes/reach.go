@@ -117,7 +117,7 @@ ssl_certificate_key /etc/letsencrypt/live/mcp.example.com/privkey.pem;`),
 			caddy("Put Caddy in front; a site address without a port means 443.").with(`mcp.example.com {
     reverse_proxy 127.0.0.1:3000
 }`),
-			casdoor("If it is Casdoor that has the port: put it behind a proxy on 443 and set origin to the URL without the port.", casdoorStart).with("origin = https://auth.example.com"),
+			casdoor("If it is Casdoor that has the port: put it behind a proxy on 443 and set origin to the URL without the port.", casdoorStart),
 		},
 		Guide: guideClientConnection, Standard: "RFC 9110 §4.2.2", StandardURL: "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2", Clients: []string{"claude", "chatgpt"},
 	},

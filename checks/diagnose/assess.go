@@ -23,7 +23,7 @@ type Assessment struct {
 func Assess(outcomes []checks.Outcome, rep checks.Report, finished bool) Assessment {
 	outcomes = inOrder(outcomes, rep.Checks)
 	sw := software(outcomes, rep)
-	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), sw)}
+	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), settingOf(rep, sw))}
 	if finished {
 		a.Verdict = verdict(a.Diagnoses, rep)
 		a.Summary = summary(a.Verdict, a.Diagnoses, rep)

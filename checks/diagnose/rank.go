@@ -11,21 +11,22 @@ import (
 )
 
 // rank turns the root causes, already in order, into diagnoses.
-func rank(roots []*cause, sw checks.Software) []checks.Diagnosis {
+func rank(roots []*cause, s setting) []checks.Diagnosis {
 	out := make([]checks.Diagnosis, 0, len(roots))
 	for _, c := range roots {
-		out = append(out, diagnosis(c, sw))
+		out = append(out, diagnosis(c, s))
 	}
 	return out
 }
 
-func diagnosis(c *cause, sw checks.Software) checks.Diagnosis {
+func diagnosis(c *cause, s setting) checks.Diagnosis {
 	lead := c.findings[0]
+	owner := s.owner(lead)
 	d := checks.Diagnosis{
 		Code: c.entry.Code, Severity: lead.Severity, Confidence: lead.Confidence, Advisory: c.advisory(),
 		Title: c.entry.Title, Explanation: c.entry.Meaning, Detail: detail(c.findings),
-		Subject: lead.Subject, Expected: lead.Expected, Received: lead.Received,
-		Fix: fixes(lead.Fixes, fitting(lead, c.entry), inFrontOf(lead, sw)), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
+		Owner: owner, Subject: lead.Subject, Expected: lead.Expected, Received: lead.Received,
+		Fix: s.fixes(lead, fitting(lead, c.entry), owner), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
 		Standard: c.entry.Standard, StandardURL: c.entry.StandardURL,
 		Clients: append([]string{}, c.entry.Clients...), Explains: []checks.Consequence{},
 		Exchanges: []string{}, Checks: c.checkIDs,
@@ -74,20 +75,40 @@ func fitting(f checks.Finding, e codes.Entry) []codes.Fix {
 	return e.Fixes
 }
 
-// fixes puts this case's own fixes first, then the catalogue's for detected software, then the rest.
-func fixes(own, catalogue []codes.Fix, sw checks.Software) []codes.Fix {
-	out := append([]codes.Fix{}, own...)
+// fixes puts this case's own fixes first, then the catalogue's: for the party at fault, for
+// detected software, then the rest. The examples get the run's URLs.
+func (s setting) fixes(lead checks.Finding, catalogue []codes.Fix, owner codes.Owner) []codes.Fix {
+	s.sw, s.known = inFrontOf(lead, s.sw), s.known.of(lead)
+	out := []codes.Fix{}
+	for _, f := range lead.Fixes {
+		out = append(out, s.known.completed(f))
+	}
 	rest := slices.Clone(catalogue)
-	slices.SortStableFunc(rest, func(a, b codes.Fix) int { return fixRank(a, sw) - fixRank(b, sw) })
-	return append(out, rest...)
+	slices.SortStableFunc(rest, func(a, b codes.Fix) int { return s.fixRank(a, owner) - s.fixRank(b, owner) })
+	for _, f := range rest {
+		f = s.known.filled(f)
+		// What a fix of this case says already is not said again in general.
+		if !slices.ContainsFunc(out, func(o codes.Fix) bool { return o.Where == f.Where && o.Snippet == f.Snippet && f.Snippet != "" }) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
-func fixRank(f codes.Fix, sw checks.Software) int {
+// fixRank: first the party at fault, last the server that is not; between them detected
+// software before any, and any before other software.
+func (s setting) fixRank(f codes.Fix, owner codes.Owner) int {
+	rank := 2
 	switch {
-	case f.Software == "casdoor" && sw.Casdoor.Detected, f.Software != "" && f.Software == sw.Proxy:
-		return 0
+	case owner == codes.OwnerClient && f.For() == codes.OwnerClient:
+		return -1
+	case f.Software == "casdoor" && s.sw.Casdoor.Detected, f.Software != "" && f.Software == s.sw.Proxy:
+		rank = 0
 	case f.Software == "":
-		return 1
+		rank = 1
 	}
-	return 2
+	if s.elsewhere(f, owner) {
+		rank += 3
+	}
+	return rank
 }

@@ -65,6 +65,10 @@ func hostOf(rawURL string) string {
 
 func merge(a, b checks.Software) checks.Software {
 	a.Casdoor.Detected = a.Casdoor.Detected || b.Casdoor.Detected
+	a.Casdoor.OwnMCP = a.Casdoor.OwnMCP || b.Casdoor.OwnMCP
+	if a.AS == (checks.ASSoftware{}) {
+		a.AS = b.AS
+	}
 	a.Casdoor.Evidence = union(a.Casdoor.Evidence, b.Casdoor.Evidence)
 	if a.MCP.Name == "" {
 		a.MCP.Name, a.MCP.Version = b.MCP.Name, b.MCP.Version

@@ -22,7 +22,7 @@ func (g *faultGroup) finding(ctx context.Context, f *facts.Facts) checks.Finding
 	lead := g.names[0]
 	fd := checks.Finding{
 		Code: g.fault.code, Subject: lead.member + " in " + lead.in,
-		Expected: g.fault.want, Received: lead.url,
+		Expected: g.fault.want, Received: lead.url, Owner: lead.publisher(), Fixes: g.addressFix(ctx, f),
 	}
 	for _, n := range g.names {
 		fd.Exchanges = append(fd.Exchanges, n.x)
@@ -50,6 +50,9 @@ func (g *faultGroup) misplaced(ctx context.Context, f *facts.Facts, fd *checks.F
 	u, _ := webURL(lead.url)
 	from, _ := webURL(lead.from)
 	fd.Expected = "an address that clients reach, for example " + g.fault.want
+	if lead.server {
+		fd.Expected = namedAddress(ctx, f)
+	}
 	says := "The answer from " + lead.from + " names "
 	answer := ""
 	if x := g.fault.proof; x != nil && x.Error != nil {

@@ -37,6 +37,6 @@ func runDetected(ctx context.Context, f *facts.Facts) checks.Result {
 		}
 	}
 	res := checks.Passed("It is a Casdoor: "+strings.Join(short, "; ")+".", ev.Exchanges...)
-	res.Software = &checks.Software{Casdoor: checks.CasdoorSoftware{Detected: true, Evidence: list}}
+	res.Software = &checks.Software{Casdoor: checks.CasdoorSoftware{Detected: true, Evidence: list, OwnMCP: ev.OwnMCP}}
 	return res
 }

@@ -107,7 +107,7 @@ func originFix(value string) codes.Fix {
 	return codes.Fix{Where: "Casdoor", Software: "casdoor", Steps: []string{
 		"Set origin in conf/app.conf to the URL under which browsers and clients reach Casdoor, without a slash at the end.",
 		"Restart Casdoor.",
-	}, Snippet: `origin = "` + value + `"`}
+	}, Snippet: "origin = " + value}
 }
 
 // followsHost judges the metadata that was asked for with a made-up Host header. A proxy

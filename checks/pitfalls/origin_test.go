@@ -59,7 +59,7 @@ func TestOriginNamesTheValueToSet(t *testing.T) {
 		"slash": serving(at(factstest.Casdoor + "/").With(doc{"issuer": factstest.Casdoor + "/"})),
 	} {
 		r := origin().Run(t.Context(), w.Facts(t, factstest.Input()))
-		if len(r.Findings) != 1 || len(r.Findings[0].Fixes) != 1 || r.Findings[0].Fixes[0].Snippet != `origin = "`+factstest.Casdoor+`"` {
+		if len(r.Findings) != 1 || len(r.Findings[0].Fixes) != 1 || r.Findings[0].Fixes[0].Snippet != "origin = "+factstest.Casdoor {
 			t.Errorf("%s: got %+v", name, r.Findings)
 		}
 	}

@@ -115,6 +115,10 @@ func (m masks) outcome(o checks.Outcome) checks.Outcome {
 		s := *r.Software
 		s.Casdoor.Evidence, s.MCP.ProtocolVersions = m.texts(s.Casdoor.Evidence), m.texts(s.MCP.ProtocolVersions)
 		s.MCP.Name, s.MCP.Version, s.Proxy = m.text(s.MCP.Name), m.text(s.MCP.Version), m.text(s.Proxy)
+		as := &s.AS
+		for _, field := range []*string{&as.URL, &as.Issuer, &as.AuthorizationEndpoint, &as.TokenEndpoint, &as.JWKSURI, &as.RegistrationEndpoint, &as.IntrospectionEndpoint} {
+			*field = m.text(*field)
+		}
 		r.Software = &s
 	}
 	return o
