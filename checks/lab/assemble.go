@@ -5,14 +5,22 @@ import "net/http"
 // assemble mounts what the plan says on its sites.
 func (p *plan) assemble() {
 	if p.casdoor != nil && p.as != nil {
-		p.as.handler = wrap(p.casdoor, p.wrapAS)
+		p.as.handler = p.behind(AtAS, wrap(p.casdoor, p.wrapAS))
 	}
 	if p.generic != nil && p.as != nil {
-		p.as.handler = wrap(anyPage(p.generic), p.wrapAS)
+		p.as.handler = p.behind(AtAS, wrap(anyPage(p.generic), p.wrapAS))
 	}
 	if p.mcp != nil && p.mcp.raw == nil {
-		p.mcp.handler = wrap(p.host(), p.wrapMCP)
+		p.mcp.handler = p.behind(AtMCP, wrap(p.host(), p.wrapMCP))
 	}
+}
+
+// behind puts a server behind the lab's proxy, if it has one.
+func (p *plan) behind(at Side, h http.Handler) http.Handler {
+	if p.lab.opts.Proxy == nil {
+		return h
+	}
+	return p.lab.opts.Proxy(at, h)
 }
 
 func wrap(h http.Handler, m middleware) http.Handler {

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"slices"
 	"time"
@@ -46,7 +47,18 @@ type Options struct {
 	Only    []string      // names of the pairs to start; empty for all
 	Specs   []Spec        // started in place of the list, as Combine makes them
 	Latency time.Duration // added to every round trip, those of connecting included
+	// Proxy, when set, puts something in front of each server, as an administrator's proxy would stand there.
+	Proxy func(at Side, next http.Handler) http.Handler
 }
+
+// Side is one of the servers of a pair.
+type Side string
+
+// The sides.
+const (
+	AtMCP Side = "mcp"
+	AtAS  Side = "as"
+)
 
 // Lab is a set of running pairs. It is safe for concurrent use.
 type Lab struct {
