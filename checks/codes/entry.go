@@ -56,6 +56,8 @@ type Fix struct {
 	// Software is the detected software for which this fix is shown first:
 	// "casdoor", "nginx", "caddy", "traefik", or "" for any.
 	Software string `json:"software,omitempty"`
+	// For is to whom the fix speaks, see Addressee; a report has it filled in.
+	For Owner `json:"for,omitempty"`
 	// Steps are imperative sentences, in order.
 	Steps []string `json:"steps"`
 	// Snippet is a configuration or command to copy; empty when the steps say all.

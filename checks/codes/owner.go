@@ -49,8 +49,8 @@ func OwnerOf(c Code) Owner {
 	return ownerOfFamily[e.Family]
 }
 
-// For is to whom the fix speaks; "" when it is not known, or both servers may be meant.
-func (f Fix) For() Owner {
+// Addressee is to whom the fix speaks; "" when it is not known, or both servers may be meant.
+func (f Fix) Addressee() Owner {
 	switch {
 	case f.Software == "casdoor" || f.Where == "The authorization server" || strings.HasPrefix(f.Where, "Casdoor"):
 		return OwnerAS
@@ -67,7 +67,7 @@ func (f Fix) For() Owner {
 // Serves is the server whose setup a fix changes: the one that it speaks to, or the one that a
 // proxy stands in front of, as far as its text tells. "" when it may be either.
 func (f Fix) Serves() Owner {
-	switch who := f.For(); who {
+	switch who := f.Addressee(); who {
 	case OwnerAS, OwnerMCP:
 		return who
 	case OwnerProxy:

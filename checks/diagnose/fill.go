@@ -111,7 +111,7 @@ func filledBy(f codes.Fix, fill func(string) string) codes.Fix {
 	for i, s := range f.Steps {
 		f.Steps[i] = fill(s)
 	}
-	f.Snippet = fill(f.Snippet)
+	f.Snippet, f.For = fill(f.Snippet), f.Addressee()
 	return f
 }
 
@@ -245,4 +245,9 @@ func (k known) withClient(s string) string {
 		return s[:i] + example + k.withClient(rest)
 	}
 	return s[:i] + k.clientID + k.withClient(rest)
+}
+
+// Filled is a fix of the catalogue as a run with these inputs shows it.
+func Filled(t target.View, as checks.ASSoftware, f codes.Fix) codes.Fix {
+	return knownIn(t, as).filled(f)
 }

@@ -22,10 +22,10 @@ func settingOf(rep checks.Report, sw checks.Software) setting {
 func (s setting) owner(f checks.Finding) codes.Owner {
 	o := cmp.Or(f.Owner, codes.OwnerOf(f.Code))
 	if o != codes.OwnerOfAnswer {
-		return o
+		return s.builtIn(o)
 	}
-	if s.mcp == s.as || len(f.Exchanges) == 0 || f.Exchanges[0] == nil {
-		return s.builtIn("")
+	if len(f.Exchanges) == 0 || f.Exchanges[0] == nil || s.mcp == s.as && !s.sw.Casdoor.OwnMCP {
+		return ""
 	}
 	switch hostOf(f.Exchanges[0].URL) {
 	case s.mcp:
@@ -38,7 +38,7 @@ func (s setting) owner(f checks.Finding) codes.Owner {
 
 // builtIn: where the MCP server is Casdoor's own, its faults are Casdoor's.
 func (s setting) builtIn(o codes.Owner) codes.Owner {
-	if s.sw.Casdoor.OwnMCP && o != codes.OwnerClient {
+	if s.sw.Casdoor.OwnMCP && o == codes.OwnerMCP {
 		return codes.OwnerAS
 	}
 	return o

@@ -100,7 +100,7 @@ func (s setting) fixes(lead checks.Finding, catalogue []codes.Fix, owner codes.O
 func (s setting) fixRank(f codes.Fix, owner codes.Owner) int {
 	rank := 2
 	switch {
-	case owner == codes.OwnerClient && f.For() == codes.OwnerClient:
+	case owner == codes.OwnerClient && f.Addressee() == codes.OwnerClient:
 		return -1
 	case f.Software == "casdoor" && s.sw.Casdoor.Detected, f.Software != "" && f.Software == s.sw.Proxy:
 		rank = 0
