@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"views":                  {"checks", "checks/codes", "checks/corsgrid", "checks/fetch", "checks/mcp", "checks/simulate", "checks/jwt", "checks/target", "checks/probe", "checks/evidence"},
 	"static":                 {},
 	"checks/battery":         {"checks", "checks/challenge", "checks/discovery", "checks/pitfalls", "checks/reach", "checks/registration", "checks/redirect", "checks/consent", "checks/resource", "checks/tokenendpoint", "checks/introspection", "checks/token", "checks/scope", "checks/transport", "checks/cors"},
-	"checks/corsgrid":        {"checks/codes", "checks/facts", "checks/fetch", "checks/mcp", "checks/probe", "checks/simulate", "checks/target"},
+	"checks/corsgrid":        {"checks/casdoor", "checks/codes", "checks/facts", "checks/fetch", "checks/mcp", "checks/probe", "checks/simulate", "checks/target"},
 	"checks/runs":            {"checks", "checks/codes", "checks/diagnose", "checks/facts", "checks/probe", "checks/target"},
 	"checks/export":          {"checks", "checks/codes", "checks/evidence", "checks/fetch", "checks/probe", "checks/simulate"},
 	"checks/diagnose":        {"checks", "checks/codes", "checks/probe"},

@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"casdoctor/checks/corsgrid"
@@ -218,6 +219,17 @@ func (c CORS) summaryIcon() string {
 		return "warn"
 	}
 	return icon
+}
+
+// rules are the rules by which the software lets the page in, each once.
+func (c CORS) rules() []string {
+	var out []string
+	for _, r := range c.Rows {
+		if r.Note != "" && !slices.Contains(out, r.Note) {
+			out = append(out, r.Note)
+		}
+	}
+	return out
 }
 
 // absent are the endpoints of the flow that were not found.

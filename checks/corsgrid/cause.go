@@ -3,6 +3,7 @@ package corsgrid
 import (
 	"slices"
 
+	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/fetch"
 	"casdoctor/checks/simulate"
@@ -10,13 +11,21 @@ import (
 
 // doubt takes back what the made-up token alone brings about: Casdoor refuses a token that it does not know before it
 // looks at the origin, so that only that refusal lacks the header.
-func (r *Row) doubt(casdoor bool) {
-	if f := r.Outcome.Failure; !casdoor || r.Kind != simulate.UserInfo || f == nil || f.Preflight || f.Reason != fetch.OriginMissing || f.Status != 200 {
+func (r *Row) doubt(atCasdoor bool) {
+	if f := r.Outcome.Failure; !atCasdoor || r.Kind != simulate.UserInfo || f == nil || f.Preflight || f.Reason != fetch.OriginMissing || f.Status != 200 {
 		return
 	}
 	r.Doubted = true
 	r.set(Cell{Requirement: Answer, State: Unknown, Text: "not seen",
 		Detail: "Casdoor refuses the made-up token before it looks at the origin. With a real token its answer allows every origin here."})
+}
+
+// note says by which of its rules Casdoor lets the page in, where it does: what passes here may fail elsewhere.
+func (r *Row) note(host string) {
+	let := r.Cell(Origin).State == Pass || r.Cell(Answer).State == Pass
+	if origin := r.Question.Origin; let && !origin.Opaque() && r.Outcome.CrossOrigin {
+		r.Note = casdoor.RuleForOrigin(origin.String(), host).Sentence()
+	}
 }
 
 // explain names the causes behind what failed, and what to change for the software at the endpoint.

@@ -148,6 +148,9 @@ func TestTheClientsSecondAttempt(t *testing.T) {
 	if r.State() != Warn || r.Again == nil || r.Again.Verdict != fetch.Allowed || r.Cell(Headers).State != Warn {
 		t.Errorf("%s, again: %+v", states(r), r.Again)
 	}
+	if !strings.Contains(r.Note, "a redirect URI of some application") {
+		t.Errorf("the note is %q", r.Note)
+	}
 	here, err := s.Here(t.Context(), parse(t, in), r, originOf(t, "https://nobody.example.com"))
 	if err != nil || here.Again != nil || here.State() != Fail || here.Question.Origin.String() != "https://nobody.example.com" {
 		t.Errorf("from elsewhere: %s, %v", states(here), err)

@@ -67,6 +67,8 @@ type Row struct {
 	Outcome simulate.Outcome // when done
 	// Again is what the client's second attempt comes to, without the header that was refused; nil when it makes none.
 	Again *simulate.Outcome
+	// Note says by which rule the software lets the page in, where that is known.
+	Note string
 	// Doubted: the failure comes of the made-up token, and a real client would not meet it.
 	Doubted bool
 	// Codes are the catalogue's causes behind what failed, and Fixes what to change.

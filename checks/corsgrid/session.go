@@ -202,6 +202,9 @@ func (p *place) fill(ctx context.Context, r *Row, preset simulate.Preset, tell f
 	atCasdoor := p.casdoor != "" && u != nil && u.Host == p.casdoor
 	r.doubt(atCasdoor)
 	r.explain(atCasdoor)
+	if atCasdoor {
+		r.note(u.Host)
+	}
 	tell(*r)
 }
 
