@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"casdoctor/checks/corsgrid"
+	"casdoctor/checks/simulate"
 	"casdoctor/checks/target"
 	"casdoctor/views"
 )
@@ -61,10 +62,20 @@ func (s *site) cors(c echo.Context) error {
 		v.Casdoor, v.MCP = p.Input.Casdoor, p.Input.MCP
 		s.describeLab(&v.Form, p)
 		if p.Input.Origin != "" {
-			v.Origin, v.Client = p.Input.Origin, "own"
+			v.Origin, v.Client = p.Input.Origin, clientOf(p.Input.Origin)
 		}
 	}
 	return s.showCORS(c, http.StatusOK, v)
+}
+
+// clientOf is the client whose pages have that origin, or else the user's own.
+func clientOf(origin string) string {
+	for _, p := range simulate.Presets() {
+		if p.Origin == origin {
+			return p.ID
+		}
+	}
+	return "own"
 }
 
 func (s *site) showCORS(c echo.Context, status int, v views.CORS) error {
@@ -137,7 +148,7 @@ func (s *site) explainConsole(c echo.Context) error {
 	}
 	v.Case = &found
 	if found.Origin != "" {
-		v.Origin, v.Client = found.Origin, "own"
+		v.Origin, v.Client = found.Origin, clientOf(found.Origin)
 	}
 	v.URL = found.URL
 	return s.showCORS(c, http.StatusOK, v)

@@ -53,6 +53,8 @@ func TestCORSFormSendsNothingByItself(t *testing.T) {
 		t.Error("a link asked a server")
 	}
 	want(t, s.get("/cors"), 200, `value="http://localhost:6274"`, `value="inspector" data-origin="http://localhost:6274" selected`)
+	want(t, s.send(http.MethodPost, "/cors/console", url.Values{"console": {"Access to fetch at 'https://mcp.example.com/mcp' from origin 'https://claude.ai' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."}}),
+		200, `value="claude-ai" data-origin="https://claude.ai" selected`)
 	if p := w.Header().Get("Content-Security-Policy"); !strings.Contains(p, "connect-src 'self' http: https:") {
 		t.Errorf("the reader's browser may not try it: %s", p)
 	}
