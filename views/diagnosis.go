@@ -1,6 +1,10 @@
 package views
 
 import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
 	"casdoctor/checks/codes"
 	"casdoctor/checks/probe"
 )
@@ -51,20 +55,48 @@ func fixTitle(all []codes.Fix, i int) string {
 	return all[i].Where
 }
 
-// remarkKinds says how many of the remarks are warnings: ": 2 warnings, 1 note".
+// remarkKinds says what the remarks are: ": advice on 2 points, 1 note".
 func (r Run) remarkKinds() string {
-	warnings := 0
+	advice := 0
 	for _, d := range r.remarks() {
-		if d.Severity == codes.Warning {
-			warnings++
+		if d.Severity != codes.Info {
+			advice++
 		}
 	}
-	notes := len(r.remarks()) - warnings
+	notes := len(r.remarks()) - advice
+	said := "advice on " + count(advice, "point", "points")
 	switch {
-	case warnings == 0:
+	case advice == 0:
 		return ""
 	case notes == 0:
-		return ": " + count(warnings, "warning", "warnings")
+		return ": " + said
 	}
-	return ": " + count(warnings, "warning", "warnings") + ", " + count(notes, "note", "notes")
+	return ": " + said + ", " + count(notes, "note", "notes")
+}
+
+// mildness is a diagnosis's severity in a word. What stands in nobody's way is advice, whatever
+// the severity says.
+func mildness(d numbered) mark {
+	if d.Advisory && d.Severity != codes.Info {
+		return mark{severityMark(d.Severity).icon, "Advice"}
+	}
+	return severityMark(d.Severity)
+}
+
+// sentenceEnd is a full stop that ends a sentence: a capital follows. Host names and numbers have none.
+var sentenceEnd = regexp.MustCompile(`[.!?][”"]? +[A-Z“]`)
+
+// first is the first sentence of a text, afterFirst what follows it.
+func first(text string) string {
+	if at := sentenceEnd.FindStringIndex(text); at != nil {
+		return strings.TrimRight(text[:at[1]-len(lastRune(text[:at[1]]))], " ")
+	}
+	return text
+}
+
+func afterFirst(text string) string { return text[len(first(text)):] }
+
+func lastRune(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
 }

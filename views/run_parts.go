@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"casdoctor/checks"
+	"casdoctor/checks/probe"
 )
 
 // fact is one line of a list of facts.
@@ -83,18 +84,71 @@ func joined(list []string) string { return Line(strings.Join(list, ", ")) }
 // summary is the report's sentence. Where it only repeats the title of the card
 // below it, it says what else the card and the page hold.
 func (r Run) summary() string {
-	lead, ok := r.Lead()
-	if !ok || !strings.Contains(r.Report.Summary, lead.Title) {
-		return Line(r.Report.Summary)
+	text := Line(r.Report.Summary)
+	if lead, ok := r.Lead(); ok && strings.Contains(r.Report.Summary, lead.Title) {
+		text = r.causesFound(lead)
 	}
-	text := "One root cause was found"
+	if r.Canceled && !strings.Contains(text, "was stopped") {
+		text += " The run was stopped: this is what was known by then."
+	}
+	return text
+}
+
+// causesFound counts what the page below the verdict holds.
+func (r Run) causesFound(lead checks.Diagnosis) string {
+	text, who := "One root cause was found", "it"
+	if n := len(r.causes()); n > 1 {
+		text, who = fmt.Sprintf("%d causes were found, independent of each other", n), "the first"
+	}
 	if n := len(lead.Explains); n > 0 {
-		text += ", and it explains " + count(n, "other finding", "other findings")
-	}
-	if n := len(r.causes()) - 1; n > 0 {
-		text += "; " + count(n, "further cause is", "further causes are") + " independent of it"
+		text += ", and " + who + " explains " + count(n, "other finding", "other findings")
 	}
 	return text + "."
+}
+
+// ended says when the run ended and how much it saw. Of a stopped run, the checks that were
+// cut off have ended, too, and say nothing.
+func (r Run) ended() string {
+	t := r.Report.Timing
+	checked := fmt.Sprintf("%d of %d checks", r.Progress.Done, r.Progress.Total)
+	how := "Finished in "
+	if r.Canceled {
+		how = "Stopped after "
+		checked = fmt.Sprintf("%d of %d checks had an answer", r.answered(), r.Progress.Total)
+	}
+	return how + millis(t.DurationMS) + ", " + count(r.sent(), "request", "requests") + ", " + checked
+}
+
+// answered counts the checks that came to a result.
+func (r Run) answered() int {
+	n := 0
+	for _, c := range r.Report.Checks {
+		if c.Status == checks.Pass || c.Status == checks.Warn || c.Status == checks.Fail {
+			n++
+		}
+	}
+	return n
+}
+
+// sent counts the requests that left this machine: those to addresses that are never
+// connected to did not.
+func (r Run) sent() int {
+	n := r.Report.Timing.Requests
+	for _, x := range r.Report.Exchanges {
+		if x.Error != nil && x.Error.Kind == probe.KindPolicy {
+			n--
+		}
+	}
+	return max(n, 0)
+}
+
+// inputNames says which further inputs were given: "With Client, Access token".
+func (r Run) inputNames() string {
+	names := make([]string, len(r.inputs()))
+	for i, f := range r.inputs() {
+		names[i] = f.label
+	}
+	return "With " + strings.Join(names, ", ")
 }
 
 // hosts are the names of the servers as they are spelled in sentences.

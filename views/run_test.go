@@ -42,12 +42,70 @@ func TestRootCauseComesFirst(t *testing.T) {
 func TestVerdictSaysEachThingOnce(t *testing.T) {
 	r := sampleRun()
 	r.Report.Summary = "No metadata is published."
-	wantWords(t, one(t, parse(t, Diagnoses(r)), ".verdict"), "Broken. One root cause was found, and it explains 1 other finding; 1 further cause is independent of it.")
+	wantWords(t, one(t, parse(t, Diagnoses(r)), ".verdict"), "Broken. 2 causes were found, independent of each other, and the first explains 1 other finding.")
 	wantWords(t, one(t, parse(t, Diagnoses(sampleRun())), ".verdict"), "Broken. The server cannot be used.")
 	healthy := parse(t, Diagnoses(healthyRun()))
 	wantWords(t, one(t, healthy, ".verdict"), "Healthy. A client can connect.")
 	if len(all(healthy, ".lead-card")) != 0 {
 		t.Error("a healthy run has a root cause")
+	}
+}
+
+// TestAnswerStandsBeforeItsBackground holds the order in which a screen reader, too, hears it.
+func TestAnswerStandsBeforeItsBackground(t *testing.T) {
+	doc := parse(t, RunPage(testPage, sampleRun()))
+	if h1 := one(t, doc, "h1"); !strings.HasPrefix(words(h1), "Broken.") {
+		t.Errorf("the heading of the page is %q", words(h1))
+	}
+	page := words(one(t, doc, "#run"))
+	last := -1
+	for _, text := range []string{"https://mcp.example.com/mcp", "Broken.", "Root cause", "No metadata is published", "Both forms answer 404.", "404 <html>", "What to change", "Clients that it hits", "Proof", "Follows from this"} {
+		at := strings.Index(page, text)
+		if at < last {
+			t.Errorf("%q stands too early", text)
+		}
+		last = at
+	}
+}
+
+func TestFirstSentenceIsLoudest(t *testing.T) {
+	for text, want := range map[string]string{
+		"One sentence.":                        "One sentence.",
+		"The first. The second. A third.":      "The first.",
+		"It says “no”. Then more.":             "It says “no”.",
+		"It says “no.” Then more.":             "It says “no.”",
+		"404 at http://a.b/c. d. Then.":        "404 at http://a.b/c. d.",
+		"Is it? “Yes.”":                        "Is it?",
+		"version 1.2 of mcp.example.com":       "version 1.2 of mcp.example.com",
+		"":                                     "",
+		"Ünïcödé 日本. Ends here, as it should.": "Ünïcödé 日本.",
+	} {
+		if got := first(text); got != want || got+afterFirst(text) != text {
+			t.Errorf("%q: %q and %q", text, got, afterFirst(text))
+		}
+	}
+}
+
+func TestStoppedRunCountsAnswers(t *testing.T) {
+	r := sampleRun()
+	r.Canceled = true
+	r.Report.Exchanges[0].Error = &probe.Error{Kind: probe.KindPolicy}
+	wantWords(t, one(t, parse(t, RunStatus(r)), ".status-line"), "Stopped after 1.23 s, 1 request, 3 of 7 checks had an answer")
+	if text := words(one(t, parse(t, Diagnoses(r)), ".verdict")); strings.Count(text, "was stopped") != 1 {
+		t.Errorf("the verdict says %q", text)
+	}
+	r.Report.Summary = "The run was stopped before all checks had ended."
+	if text := words(one(t, parse(t, Diagnoses(r)), ".verdict")); strings.Count(text, "was stopped") != 1 {
+		t.Errorf("the verdict says %q", text)
+	}
+	wantWords(t, parse(t, RunStatus(sampleRun())), "Finished in 1.23 s, 2 requests, 7 of 7 checks")
+}
+
+func TestAdviceIsCalledAdvice(t *testing.T) {
+	for want, d := range map[string]checks.Diagnosis{"Advice": {Severity: codes.Warning, Advisory: true}, "Warning": {Severity: codes.Warning}, "Note": {Severity: codes.Info, Advisory: true}, "Error": {Severity: codes.Error}} {
+		if got := words(parse(t, compactCard(Run{}, numbered{d, 0}))); !strings.HasPrefix(got, want) {
+			t.Errorf("got %.30q, want %s", got, want)
+		}
 	}
 }
 
@@ -101,7 +159,7 @@ func TestStatusOffersWhatCanBeDone(t *testing.T) {
 		t.Error("a finished run reloads itself")
 	}
 	wantWords(t, one(t, finished, ".changed"), "MCP server URL: No scheme was given")
-	wantWords(t, one(t, finished, ".run-head"), "Cursor", "••••••")
+	wantWords(t, one(t, finished, ".run-head"), "With Client, Access token", "Cursor", "••••••")
 }
 
 func TestWalkTellsStatesInWords(t *testing.T) {
@@ -115,6 +173,13 @@ func TestWalkTellsStatesInWords(t *testing.T) {
 		wantWords(t, steps[i], w)
 	}
 	wantWords(t, steps[1], "MCP server to Client")
+	r := sampleRun()
+	r.Report.Walk[5].Untried, r.Report.Walk[5].Note = true, "not tried: needs a token"
+	r.Report.Walk[1].Untried = true
+	steps = all(parse(t, Walk(r)), "li", ".step")
+	wantWords(t, steps[5], "Not tried needs a token")
+	wantWords(t, steps[1], "Not tried, with a warning odd")
+	steps = all(doc, "li", ".step")
 	if href := attr(one(t, steps[2], "a"), "href"); href != "#cause-1" {
 		t.Errorf("the failing step leads to %q", href)
 	}
@@ -250,10 +315,10 @@ func TestRemarksSayHowManyAreWarnings(t *testing.T) {
 		return checks.Diagnosis{Severity: s, Advisory: true}
 	}
 	for want, all := range map[string][]checks.Diagnosis{
-		"":                     {remark(codes.Info)},
-		": 1 warning":          {remark(codes.Warning)},
-		": 2 warnings, 1 note": {remark(codes.Warning), remark(codes.Info), remark(codes.Warning)},
-		": 1 warning, 2 notes": {remark(codes.Info), remark(codes.Warning), remark(codes.Info)},
+		"":                             {remark(codes.Info)},
+		": advice on 1 point":          {remark(codes.Warning)},
+		": advice on 2 points, 1 note": {remark(codes.Warning), remark(codes.Info), remark(codes.Warning)},
+		": advice on 1 point, 2 notes": {remark(codes.Info), remark(codes.Warning), remark(codes.Info)},
 	} {
 		if got := (Run{Report: checks.Report{Diagnoses: all}}).remarkKinds(); got != want {
 			t.Errorf("got %q, want %q", got, want)

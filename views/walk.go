@@ -48,7 +48,18 @@ func middle(s checks.Step) string {
 
 func ordinal(i int) string { return strconv.Itoa(i + 1) }
 
+// walkMark is a step's state. What nobody tried does not work, whatever is known around it.
+func walkMark(s checks.Step) mark {
+	switch {
+	case s.Untried && s.State == checks.StepWarn:
+		return mark{"warn", "Not tried, with a warning"}
+	case s.Untried && s.State == checks.StepUnknown:
+		return mark{"unknown", "Not tried"}
+	}
+	return stepMark(s.State)
+}
+
 // stepNote is a step's note without what the state's word beside it says already.
 func stepNote(s checks.Step) string {
-	return Line(strings.TrimPrefix(s.Note, "not looked at: "))
+	return Line(strings.TrimPrefix(strings.TrimPrefix(s.Note, "not looked at: "), "not tried: "))
 }

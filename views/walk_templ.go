@@ -126,7 +126,7 @@ func Walk(r Run) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = marked(stepMark(s.State)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = marked(walkMark(s)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -233,7 +233,7 @@ func arrow(s checks.Step) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var12 = []any{"arrow", "is-" + stepMark(s.State).icon}
+			var templ_7745c5c3_Var12 = []any{"arrow", "is-" + walkMark(s).icon}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -304,7 +304,7 @@ func arrow(s checks.Step) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = icon(stepMark(s.State).icon).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = icon(walkMark(s).icon).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -59,7 +59,7 @@ func severityMark(s codes.Severity) mark {
 	case codes.Warning:
 		return mark{"warn", "Warning"}
 	}
-	return mark{"info", "Info"}
+	return mark{"info", "Note"}
 }
 
 func verdictMark(v checks.Verdict) mark {
