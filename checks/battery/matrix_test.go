@@ -3,6 +3,7 @@ package battery_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ import (
 const minHealthy = 8
 
 // TestMatrix diagnoses every pair of the lab: the first diagnosis of a fault is its
-// code, and every healthy variant is healthy. It prints the matrix.
+// code with advice for the party at fault, and every healthy variant is healthy. It prints the matrix.
 func TestMatrix(t *testing.T) {
 	l, store := startLab(t, lab.Options{})
 	rows := diagnoseAll(t, l.Pairs(), store)
@@ -32,6 +33,11 @@ func TestMatrix(t *testing.T) {
 			t.Errorf("%s: %s", r.pair.Name, r.problem)
 			continue
 		}
+		for _, wrong := range []string{misadvised(r), registeredElsewhere(r)} {
+			if wrong != "" {
+				t.Errorf("%s: %s", r.pair.Name, wrong)
+			}
+		}
 		right++
 		if r.pair.Healthy {
 			healthy++
@@ -40,6 +46,11 @@ func TestMatrix(t *testing.T) {
 	fmt.Printf("%d of %d pairs diagnosed right (%d healthy variants, %d faults)\n", right, len(rows), healthy, right-healthy)
 	if healthy < minHealthy {
 		t.Errorf("only %d healthy variants, want at least %d", healthy, minHealthy)
+	}
+	for name := range firstAdvice {
+		if !slices.ContainsFunc(rows, func(r row) bool { return r.pair.Name == name }) {
+			t.Errorf("the lab has no pair %s, whose advice is known", name)
+		}
 	}
 	covered := map[codes.Code]bool{}
 	for _, r := range rows {

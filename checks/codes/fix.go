@@ -87,6 +87,12 @@ func KeepPort() Fix {
 	return nginx("Pass the Host header on with its port: in the location of this server replace proxy_set_header Host $host by $http_host.").with("proxy_set_header Host $http_host;")
 }
 
+// RefuseYourself is for an MCP server that passes on what Casdoor says to a token.
+func RefuseYourself() Fix {
+	return server("Do not pass Casdoor's answer on: ask its introspection endpoint about the token, and answer a bad one with this 401 yourself.", again).
+		with("HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error=\"invalid_token\", resource_metadata=\"https://mcp.example.com/.well-known/oauth-protected-resource/mcp\"")
+}
+
 // OriginIs sets Casdoor's origin to the value of a case.
 func OriginIs(value, when string) Fix {
 	return casdoor(when+" set origin in conf/app.conf to the URL below.", casdoorStart).with("origin = " + value)

@@ -51,6 +51,11 @@ func TestThePartyAtFaultIsAddressedFirst(t *testing.T) {
 		if d.Owner != tt.owner || d.Fix[0].Where != tt.first {
 			t.Errorf("%s: at fault is %q and %s is addressed first; want %q and %s", tt.name, d.Owner, d.Fix[0].Where, tt.owner, tt.first)
 		}
+		for _, f := range d.Fix {
+			if tt.finding.Owner == codes.OwnerAS && f.For == codes.OwnerMCP {
+				t.Errorf("%s: %s is addressed although the check knows better", tt.name, f.Where)
+			}
+		}
 		if tt.owner == codes.OwnerMCP && d.Fix[0].For == codes.OwnerAS {
 			t.Errorf("%s: the first fix is for %s", tt.name, d.Fix[0].For)
 		}

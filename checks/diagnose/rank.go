@@ -86,6 +86,9 @@ func (s setting) fixes(lead checks.Finding, catalogue []codes.Fix, owner codes.O
 	rest := slices.Clone(catalogue)
 	slices.SortStableFunc(rest, func(a, b codes.Fix) int { return s.fixRank(a, owner) - s.fixRank(b, owner) })
 	for _, f := range rest {
+		if lead.Owner != "" && s.elsewhere(f, owner) {
+			continue // the check knows that it is not there
+		}
 		f = s.known.filled(f)
 		// What a fix of this case says already is not said again in general.
 		if !slices.ContainsFunc(out, func(o codes.Fix) bool { return o.Where == f.Where && o.Snippet == f.Snippet && f.Snippet != "" }) {

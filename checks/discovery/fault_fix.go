@@ -2,6 +2,7 @@ package discovery
 
 import (
 	"context"
+	"net/url"
 
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
@@ -64,4 +65,18 @@ func givenIssuer(ctx context.Context, f *facts.Facts) string {
 		return s.Chosen.Metadata.Issuer
 	}
 	return given.String()
+}
+
+// routeFix is for a web application that catches the paths of the MCP server's host: the
+// endpoint does reach the server, so that somewhere in front of it paths are told apart.
+func routeFix(ctx context.Context, f *facts.Facts, page *url.URL) []codes.Fix {
+	e, err := f.Endpoint(ctx)
+	if ev, casdoorErr := f.Casdoor(ctx); err != nil || !sameHost(page, e.URL) || casdoorErr == nil && ev.OwnMCP {
+		return nil
+	}
+	return []codes.Fix{{Where: "The proxy in front of the MCP server", Steps: []string{
+		"Send " + page.Scheme + "://" + page.Host + page.EscapedPath() + " to the MCP server, as " + e.URL.EscapedPath() + " is: a web application gets it now.",
+		"If the MCP server itself serves that application, register its well-known routes before the route that catches all others.",
+		"Run the check again.",
+	}}}
 }

@@ -77,7 +77,7 @@ func unanswered(ctx context.Context, f *facts.Facts, x *probe.Exchange, u, from 
 		if port(u) != std(u.Scheme) {
 			return otherPort
 		}
-		if fixed, known := originFixed(ctx, f); known && fixed {
+		if fixed, known := f.OriginFixed(ctx); known && fixed {
 			return notFromHere // Casdoor was reached past its own address: no proxy lost anything
 		}
 		return lostPort
@@ -96,20 +96,6 @@ func leaked(u, from *url.URL) bool {
 		return false
 	}
 	return !target.PrivateHost(from.Hostname())
-}
-
-// originFixed reports whether Casdoor's issuer stays the same whatever the Host header;
-// not known for other servers, and where a request with another Host does not get to Casdoor.
-func originFixed(ctx context.Context, f *facts.Facts) (fixed, known bool) {
-	if ev, err := f.Casdoor(ctx); err != nil || !ev.Detected {
-		return false, false
-	}
-	other, err := f.MetadataForOtherHost(ctx)
-	if err != nil || !other.Valid() {
-		return false, false
-	}
-	iss, ok := webURL(other.Metadata.Issuer)
-	return ok && !strings.EqualFold(iss.Hostname(), facts.OtherHostValue), ok
 }
 
 func sameHost(a, b *url.URL) bool {

@@ -80,7 +80,10 @@ func judgeIssuer(ctx context.Context, f *facts.Facts, s *facts.Server) (checks.F
 	if namesFault(ctx, f, d, iss) || doubledByOrigin(ctx, f, rel, d) {
 		return checks.Finding{}, false
 	}
-	_, where := oauth.FirstDifference(iss, s.Issuer)
+	where := oauth.DifferenceBetween(iss, "in the metadata", s.Issuer, "in the declared one")
+	if !s.Declared {
+		where = oauth.DifferenceBetween(iss, "in the metadata", s.Issuer, "in the URL that you gave")
+	}
 	fd := checks.Finding{
 		Code: codes.ASIssuerMismatch, Subject: "issuer in " + d.URL,
 		Expected: s.Issuer, Received: iss, Exchanges: d.Hops,
@@ -149,7 +152,7 @@ func formsDiffer(ctx context.Context, f *facts.Facts, s *facts.Server) (checks.F
 		if d.URL == s.Chosen.URL || !d.Valid() || iss == "" || iss == s.Chosen.Metadata.Issuer || namesFault(ctx, f, d, iss) {
 			continue
 		}
-		_, where := oauth.FirstDifference(s.Chosen.Metadata.Issuer, iss)
+		where := oauth.DifferenceBetween(s.Chosen.Metadata.Issuer, "in the one", iss, "in the other")
 		return checks.Finding{
 			Code: codes.ASIssuerMismatch, Severity: codes.Warning, Subject: "issuer in " + d.URL,
 			Detail: fmt.Sprintf("Two documents of the authorization server name different issuers: %s at %s, and %s at %s. They differ %s.",

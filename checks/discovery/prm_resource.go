@@ -84,7 +84,7 @@ func ownElsewhere(ctx context.Context, f *facts.Facts, rel oauth.ResourceRelatio
 	reached, published := endpoint.Scheme+"://"+endpoint.Host, strings.TrimRight(d.Metadata.Resource, "/")
 	fd := checks.Finding{Code: codes.PRMResourceHostMismatch, FixesOnly: true}
 	elsewhere := codes.Fix{Where: "The MCP client", Steps: []string{"Enter Casdoor's own address instead of " + reached + "."}, Snippet: published + casdoor.MCPEndpointPath}
-	if fixed, known := originFixed(ctx, f); known && !fixed {
+	if fixed, known := f.OriginFixed(ctx); known && !fixed {
 		fd.Detail = fmt.Sprintf("You reached Casdoor as %s, but it publishes %s: its `origin` is not set, and a proxy sends it another Host header.", reached, published)
 		fd.Fixes = append(codes.PassHost(), codes.OriginIs(reached, "Besides,"))
 		return fd, true

@@ -144,6 +144,7 @@ func page(ctx context.Context, f *facts.Facts, h hidden) checks.Finding {
 	fd.Exchanges = slices.Concat(h.doc.Hops, control.Hops)
 	if control.Outcome == facts.GotHTML {
 		fd.Detail += " The host answers a made-up well-known name in the same way: a web application catches every path."
+		fd.Fixes = routeFix(ctx, f, u)
 	} else {
 		fd.Detail += " A made-up well-known name on this host gives " + trimStop(control.Describe()) + "."
 	}

@@ -3,11 +3,13 @@ package pitfalls
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"casdoctor/checks"
 	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
+	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
 )
 
@@ -23,7 +25,8 @@ func bearer() checks.Check {
 }
 
 func runBearer(ctx context.Context, f *facts.Facts) checks.Result {
-	if _, ended := onCasdoor(ctx, f); ended != nil {
+	ev, ended := onCasdoor(ctx, f)
+	if ended != nil {
 		return *ended
 	}
 	need, err := f.NeedsAuth(ctx)
@@ -46,13 +49,27 @@ func runBearer(ctx context.Context, f *facts.Facts) checks.Result {
 		if !ok || !env.IsError() || a.X.Status != 200 || e.URL.Path == casdoor.MCPEndpointPath {
 			continue
 		}
-		return checks.Found("", checks.Finding{
+		fd := checks.Finding{
 			Code: codes.CasdoorBadBearerHTTP200, Subject: e.URL.String(),
 			Detail:    fmt.Sprintf("A made-up bearer token is answered with 200 and Casdoor's error envelope (%q), not with 401.", env.Msg),
 			Expected:  `401 with WWW-Authenticate: Bearer error="invalid_token"`,
 			Received:  fmt.Sprintf("200 with Casdoor's error envelope, msg %q", env.Msg),
 			Exchanges: []*probe.Exchange{a.X, e.Initialize.X},
-		})
+		}
+		if !ev.OwnMCP && separate(ctx, f, e) {
+			fd.Owner, fd.Fixes = codes.OwnerMCP, []codes.Fix{codes.RefuseYourself()}
+		}
+		return checks.Found("", fd)
 	}
 	return checks.Passed("A made-up token does not get Casdoor's envelope under 200 from the MCP server.")
+}
+
+// separate: the MCP server has a host of its own, so that it is its code that passes Casdoor's answer on.
+func separate(ctx context.Context, f *facts.Facts, e *facts.Endpoint) bool {
+	servers, err := f.Servers(ctx)
+	if err != nil {
+		return false
+	}
+	mcp := oauth.OriginOf(e.URL.String())
+	return mcp != "" && !slices.ContainsFunc(servers, func(s *facts.Server) bool { return oauth.OriginOf(s.Issuer) == mcp })
 }

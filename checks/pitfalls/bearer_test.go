@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/codes"
 	"casdoctor/checks/facts/factstest"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/target"
@@ -41,4 +42,23 @@ func TestBearer(t *testing.T) {
 		{name: "open server", world: factstest.Healthy().On("POST", factstest.MCP, factstest.Initialized()), status: checks.Skipped},
 		{name: "no MCP URL", world: factstest.Healthy(), in: target.Input{Casdoor: factstest.Casdoor}, status: checks.Skipped},
 	})
+}
+
+// A server with a host of its own passes Casdoor's answer on: its code has to change, no setting of Casdoor's.
+func TestWhoPassesTheEnvelopeOn(t *testing.T) {
+	registry := factstest.Casdoor + "/api/server/admin/demo"
+	passing := func(url string) *factstest.World {
+		return factstest.Healthy().OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+			if q.URL != url || factstest.RequestHeader(q, "Authorization") == "" {
+				return factstest.Challenge(rootPRM), q.URL == url
+			}
+			return factstest.Envelope("Access token doesn't exist in database"), true
+		})
+	}
+	for url, want := range map[string]codes.Owner{factstest.MCP: codes.OwnerMCP, registry: ""} {
+		r := bearer().Run(t.Context(), passing(url).Facts(t, target.Input{Casdoor: factstest.Casdoor, MCP: url}))
+		if len(r.Findings) != 1 || r.Findings[0].Owner != want || (len(r.Findings[0].Fixes) > 0) != (want != "") {
+			t.Errorf("%s: %+v", url, r.Findings)
+		}
+	}
 }

@@ -35,7 +35,7 @@ func handshakeFix(x *probe.Exchange) []codes.Fix {
 // certificateFix is sharper than the catalogue's text where the kind says what is missing.
 func certificateFix(x *probe.Exchange) []codes.Fix {
 	host := hostOf(x.URL)
-	var step string
+	var step, more string
 	switch x.Error.Kind {
 	case probe.KindCertExpired:
 		step = "Renew the certificate of " + host + " and reload the server; check why the renewal did not run."
@@ -45,12 +45,17 @@ func certificateFix(x *probe.Exchange) []codes.Fix {
 		step = "Get a certificate that names " + host + ", or use a URL with a name that the certificate has."
 	case probe.KindCertIncomplete:
 		step = "Serve the full chain: the server's certificate followed by its intermediates (the file is often called fullchain.pem)."
+		more = "If the chain is whole, a private authority signed it: use a certificate of a public one, or make each client trust its root (NODE_EXTRA_CA_CERTS for Node clients); hosted clients cannot be made to."
 	case probe.KindCertSelfSigned, probe.KindCertUnknownCA:
 		step = "Use a certificate of a public authority. For a private authority, make each client trust its root (NODE_EXTRA_CA_CERTS for Node clients); hosted clients cannot be made to."
 	default:
 		return nil
 	}
-	return []codes.Fix{{Where: "The server or proxy that ends TLS", Steps: []string{step}}}
+	steps := []string{step}
+	if more != "" {
+		steps = append(steps, more)
+	}
+	return []codes.Fix{{Where: "The server or proxy that ends TLS", Steps: steps}}
 }
 
 // useURL tells the user to enter another URL.

@@ -79,7 +79,9 @@ func (s *sight) issuerFaults(ctx context.Context, f *facts.Facts) []checks.Findi
 			return []checks.Finding{s.weigh(checks.Finding{
 				Code: codes.TokenIssMismatch, Subject: "the claim iss",
 				Detail:   fmt.Sprintf("iss is %s, as the metadata has it, but the MCP server expects another issuer in its configuration.%s", iss, s.said()),
-				Expected: "the issuer in the MCP server's configuration", Received: iss,
+				Expected: "the issuer in the MCP server's configuration", Received: iss, Owner: codes.OwnerMCP, FixesOnly: true,
+				Fixes: []codes.Fix{{Where: "The MCP server", Snippet: iss, Steps: []string{
+					"Enter this issuer in the configuration of the token check, with the same spelling and the same slash.", "Run the check again."}}},
 			})}
 		}
 		return nil
@@ -88,20 +90,32 @@ func (s *sight) issuerFaults(ctx context.Context, f *facts.Facts) []checks.Findi
 	if err != nil {
 		return nil
 	}
-	_, where := oauth.FirstDifference(known[0], iss)
 	fd := s.weigh(checks.Finding{
 		Code: codes.TokenIssMismatch, Subject: "the claim iss",
-		Detail:   fmt.Sprintf("The token was issued by %s, the metadata names %s. They differ %s.%s%s", shown(iss), strings.Join(known, " and "), where, s.fromAnotherHost(known[0]), s.refusedWith()),
+		Detail:   issuersDiffer(iss, known) + s.fromAnotherHost(ctx, f, known[0]) + s.refusedWith(),
 		Expected: strings.Join(known, " or "), Received: shown(iss),
 	})
 	fd.Exchanges = append(fd.Exchanges, metadataProof(server)...)
+	fd.Fixes, fd.FixesOnly = s.issuerFixes(ctx, f, known[0])
 	return []checks.Finding{fd}
 }
 
+func issuersDiffer(iss string, known []string) string {
+	list := strings.Join(known, " and ")
+	if iss == "" {
+		return "The token has no iss, the metadata names " + list + "."
+	}
+	return fmt.Sprintf("The token was issued by %s, the metadata names %s. They differ %s.", shown(iss), list,
+		oauth.DifferenceBetween(iss, "in the token", known[0], "in the metadata"))
+}
+
 // fromAnotherHost remarks on how an issuer of Casdoor comes to differ.
-func (s *sight) fromAnotherHost(known string) string {
-	if !s.token.Casdoor() {
+func (s *sight) fromAnotherHost(ctx context.Context, f *facts.Facts, known string) string {
+	if !s.token.Casdoor() || s.token.Claims.Issuer == "" {
 		return ""
+	}
+	if fixed, asked := f.OriginFixed(ctx); asked && fixed {
+		return " Casdoor has origin set, so that this token is older than the setting, or from another server."
 	}
 	switch oauth.CompareIssuer(known, s.token.Claims.Issuer) {
 	case oauth.IssuerHost, oauth.IssuerScheme, oauth.IssuerPort:
