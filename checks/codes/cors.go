@@ -118,10 +118,8 @@ var corsEntries = []Entry{
 		Meaning: "The metadata, the registration or the token endpoint answers without Access-Control-Allow-Origin for the page. " +
 			"A client in a browser cannot register or redeem its code there; the authorization endpoint needs no CORS, as the browser goes there itself.",
 		Detection: "Each endpoint is asked with the given Origin, by requests that change nothing: an empty registration, a code that does not exist.",
-		Fixes: fixes(AllowPageAtCasdoor(inspectorOrigin), []Fix{
-			asOf("Allow the page's origin at the metadata, registration, token and revocation endpoints; most servers have a list of allowed web origins, often at the client.", again),
-		}),
-		Guide: guideCORS, GuideNote: noOriginsField,
+		Fixes:     fixes(AllowPageAtCasdoor(inspectorOrigin), AllowPageAtServer(inspectorOrigin)),
+		Guide:     guideCORS, GuideNote: noOriginsField,
 		Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
 	},
 }

@@ -1,6 +1,9 @@
 package codes
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // inspectorOrigin stands for the page's origin in the catalogue; a finding has the real one.
 const inspectorOrigin = "http://localhost:6274"
@@ -27,6 +30,23 @@ func inSnippet(origin, snippet string) string {
 		"READ_LINE", pageReads, "READ_LIST", quoted(pageReads)).Replace(snippet)
 }
 
+// ForServer puts the fixes for the software that a Server header names first, then those that fit any.
+func ForServer(header string, fixes []Fix) []Fix {
+	name, _, _ := strings.Cut(strings.ToLower(header), "/")
+	rank := func(f Fix) int {
+		switch f.Software {
+		case "":
+			return 1
+		case name:
+			return 0
+		}
+		return 2
+	}
+	out := slices.Clone(fixes)
+	slices.SortStableFunc(out, func(a, b Fix) int { return rank(a) - rank(b) })
+	return out
+}
+
 // AllowPage lets a page of that origin call the MCP server, in the words of each software.
 func AllowPage(origin string) []Fix {
 	return []Fix{
@@ -51,6 +71,14 @@ func AllowPageAtCasdoor(origin string) []Fix {
 		nginx("Or answer for Casdoor in the proxy. It must not pass the Origin on: Casdoor answers 403 to the request itself, not only to the preflight.",
 			"List in the map every origin whose pages call Casdoor: without the Origin it allows none by itself.").with(inSnippet(origin, nginxCasdoorPage)),
 		caddy("Or answer for Casdoor in the proxy, which must not pass the Origin on.").with(inSnippet(origin, caddyCasdoorPage)),
+	}
+}
+
+// AllowPageAtServer lets a page of that origin call an authorization server that is no Casdoor.
+func AllowPageAtServer(origin string) []Fix {
+	return []Fix{
+		asOf("Allow the page's origin at the metadata, registration, token and revocation endpoints. Most servers have a list of allowed web origins, often at the client that is registered there.",
+			"The authorization endpoint needs nothing: the browser itself goes there.", again).with(inSnippet(origin, "ORIGIN")),
 	}
 }
 

@@ -1,10 +1,12 @@
 package cors
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"casdoctor/checks"
@@ -142,7 +144,7 @@ func runCasdoorPrivateHost(ctx context.Context, f *facts.Facts) checks.Result {
 	if !private(base.Hostname()) {
 		return checks.SkippedFor("Casdoor is not reached by a private address")
 	}
-	here, err := readable(ctx, f)
+	here, err := atPrivateHost(ctx, f)
 	if err != nil {
 		return checks.Because(err)
 	}
@@ -152,6 +154,8 @@ func runCasdoorPrivateHost(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Because(err)
 	case !x.Answered():
 		return checks.Result{Status: checks.NotEvaluated, Reason: "the question by a public name got no answer: " + statusLine(x), Exchanges: []*probe.Exchange{x}}
+	case !facts.ShowsCasdoor("", x): // a proxy may refuse or redirect a name that it does not know
+		return checks.Result{Status: checks.NotEvaluated, Reason: "the question by a public name was not answered by Casdoor (" + statusLine(x) + ")", Exchanges: []*probe.Exchange{x}}
 	case x.Status != 403 || here == nil:
 		return checks.Passed("By a public name Casdoor says of this origin the same as by this address.", x)
 	}
@@ -161,18 +165,35 @@ func runCasdoorPrivateHost(ctx context.Context, f *facts.Facts) checks.Result {
 		Fixes:  codes.AllowPageAtCasdoor(o.String())})
 }
 
-// readable is a document of Casdoor that the page may see; nil for none.
-func readable(ctx context.Context, f *facts.Facts) (*facts.CrossOrigin, error) {
+// atPrivateHost is an answer of Casdoor, reached by a private address, that the page may see; nil when it may see
+// none. Missing when nothing was asked there.
+func atPrivateHost(ctx context.Context, f *facts.Facts) (*facts.CrossOrigin, error) {
 	docs, err := f.CORSServerMetadata(ctx)
-	if err != nil {
-		return nil, err
+	if c, firstErr := f.CORSFirst(ctx); firstErr == nil {
+		docs = append(slices.Clone(docs), c)
 	}
+	asked := false
 	for _, c := range docs {
-		if l := look(c); l.untold == nil && !l.stopped && casdoorAnswers(ctx, f, c) {
+		l := look(c)
+		if l.untold != nil || !private(hostname(c.Endpoint.URL)) || !casdoorAnswers(ctx, f, c) {
+			continue
+		}
+		if asked = true; !l.stopped {
 			return c, nil
 		}
 	}
+	if !asked {
+		return nil, cmp.Or(err, error(&facts.Missing{Why: "a page sends nothing to Casdoor's private address"}))
+	}
 	return nil, nil
+}
+
+func hostname(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 func private(host string) bool {

@@ -36,10 +36,13 @@ func runDuplicates(ctx context.Context, f *facts.Facts) checks.Result {
 			found = append(found, duplicate(c, x))
 		}
 	}
-	if len(found) == 0 {
-		return checks.Passed("No answer has the header twice.", proof...)
+	switch {
+	case len(found) > 0:
+		return checks.Found("", found...)
+	case len(proof) == 0:
+		return checks.Because(told(asked[0]))
 	}
-	return checks.Found("", found...)
+	return checks.Passed("No answer has the header twice.", proof...)
 }
 
 func duplicate(c *facts.CrossOrigin, x *probe.Exchange) checks.Finding {

@@ -1,6 +1,7 @@
 package cors
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -28,7 +29,8 @@ type survey struct {
 	origin  fetch.Origin
 	all     []*facts.CrossOrigin
 	refused []*facts.CrossOrigin
-	doubled bool // an answer allows several origins, which is told by itself
+	untold  error // why the first that tells nothing does not
+	doubled bool  // an answer allows several origins, which is told by itself
 	proof   []*probe.Exchange
 }
 
@@ -47,7 +49,7 @@ func runServerEndpoints(ctx context.Context, f *facts.Facts) checks.Result {
 		s.add(c, blocked(c))
 	}
 	if len(s.proof) == 0 {
-		return checks.Because(&facts.Missing{Why: "no endpoint of the authorization server answered a request of the page"})
+		return checks.Because(cmp.Or(s.untold, error(&facts.Missing{Why: "no endpoint of the authorization server could be asked"})))
 	}
 	switch {
 	case len(s.refused) == 0 && s.doubled:
@@ -71,7 +73,10 @@ func (s *survey) documents(docs []*facts.CrossOrigin) {
 }
 
 func (s *survey) add(c *facts.CrossOrigin, refused bool) {
-	if told(c) != nil {
+	if err := told(c); err != nil {
+		if s.untold == nil {
+			s.untold = err
+		}
 		return
 	}
 	s.all, s.proof = append(s.all, c), append(s.proof, c.Proof()...)
@@ -123,7 +128,7 @@ func (s *survey) findings(ctx context.Context, f *facts.Facts) []checks.Finding 
 
 func (s *survey) finding(ctx context.Context, f *facts.Facts, c *facts.CrossOrigin) checks.Finding {
 	fd := checks.Finding{Code: codes.CORSMissingOnASEndpoints, Subject: subject(c), Exchanges: c.Proof(), Expected: expectedOrigin(c),
-		Fixes: allowing(ctx, f, c), FixesOnly: casdoorAnswers(ctx, f, c)}
+		Fixes: allowing(ctx, f, c), FixesOnly: true}
 	x := c.Exchanges[len(c.Exchanges)-1]
 	fd.Received = received(x, allowOrigin)
 	fd.Detail = fmt.Sprintf("A page at %s cannot call %s. %s", s.origin, c.Kind.Name(), why(c.Result)) + compared(c) + console(c)

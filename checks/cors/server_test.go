@@ -119,19 +119,22 @@ func TestCasdoorHeaders(t *testing.T) {
 func TestCasdoorPrivateHost(t *testing.T) {
 	const here = "http://127.0.0.1:8000"
 	hides := codes.CasdoorCORSPrivateHostAllowsAll
-	m := factstest.ServerMetadata()
-	for k, v := range m {
-		if s, ok := v.(string); ok {
-			m[k] = here + s[len(factstest.Casdoor):]
-		}
-	}
 	at := func(in *target.Input) { in.Casdoor, in.MCP = here, "" }
-	world := func(rules ...rule) *factstest.World {
-		base := factstest.New().On("GET", here+"/.well-known/oauth-authorization-server", m.Reply()).On("GET", here+"/.well-known/openid-configuration", m.Reply()).
-			On("GET", here+"/api/health", factstest.Reply{Status: 200, Header: []string{"Content-Type: application/json", "Set-Cookie: casdoor_session_id=1; Path=/; HttpOnly"},
+	worldAt := func(host string, rules ...rule) *factstest.World {
+		m := factstest.ServerMetadata()
+		for k, v := range m {
+			if s, ok := v.(string); ok {
+				m[k] = host + s[len(factstest.Casdoor):]
+			}
+		}
+		base := factstest.New().On("GET", host+"/.well-known/oauth-authorization-server", m.Reply()).On("GET", host+"/.well-known/openid-configuration", m.Reply()).
+			On("GET", host+"/api/health", factstest.Reply{Status: 200, Header: []string{"Content-Type: application/json", "Set-Cookie: casdoor_session_id=1; Path=/; HttpOnly"},
 				Body: `{"status":"ok","msg":"","sub":"","name":"","data":null,"data2":null,"data3":null}`})
 		return behind(base, append([]rule{open}, rules...)...)
 	}
+	world := func(rules ...rule) *factstest.World { return worldAt(here, rules...) }
+	// refused is Casdoor's answer to an origin that it does not know.
+	refused := silent(403, "Set-Cookie: casdoor_session_id=2; Path=/; HttpOnly")
 	public := func(f rule) rule {
 		return func(q probe.Request, o string, r *factstest.Reply) {
 			if q.Host != "" {
@@ -140,10 +143,39 @@ func TestCasdoorPrivateHost(t *testing.T) {
 		}
 	}
 	play(t, casdoorPrivateHost(), []scene{
-		{name: "refused by a public name", world: world(public(silent(403))), in: at, want: hides, severity: codes.Info, says: "403", fix: page + "/callback", proof: 2},
-		{name: "allowed by a public name", world: world(), in: at},
-		{name: "refused here as well", world: world(on("", here+"/.well-known/", from(silent(403)))), in: at},
+		{name: "refused by a public name", world: world(public(refused)), in: at, want: hides, severity: codes.Info, says: "403", fix: page + "/callback", proof: 2},
+		{name: "allowed by a public name", world: world(public(add("Set-Cookie: casdoor_session_id=2; Path=/; HttpOnly"))), in: at, says: "the same"},
+		{name: "a proxy refuses the public name", world: world(public(silent(403, "Server: nginx"))), in: at, status: checks.NotEvaluated, says: "not answered by Casdoor"},
+		{name: "a proxy does not know the public name", world: world(public(silent(404))), in: at, status: checks.NotEvaluated},
+		{name: "refused here as well", world: world(on("", here+"/.well-known/", from(refused))), in: at, says: "the same"},
+		{name: "its own MCP server alone is asked there", world: world(on("", here+"/.well-known/", from(silent(403))), public(refused), on("", here+"/api/mcp", initialized)), in: func(in *target.Input) { in.Casdoor, in.MCP = here, here+"/api/mcp" }, want: hides},
+		{name: "the browser sends nothing there", world: worldAt("http://10.1.2.3", public(refused)), in: func(in *target.Input) { in.Casdoor, in.MCP = "http://10.1.2.3", "" }, status: checks.NotEvaluated, says: "sends nothing"},
 		{name: "a public address", world: healthy(), status: checks.Skipped, says: "not reached by a private address"},
 		{name: "no Casdoor", world: plain(), status: checks.Skipped},
 	})
+}
+
+// initialized lets the endpoint answer initialize as Casdoor's own MCP server does.
+func initialized(q probe.Request, o string, r *factstest.Reply) {
+	if q.Method == "POST" {
+		*r = factstest.Initialized("Set-Cookie: casdoor_session_id=1; Path=/")
+		open(q, o, r)
+	}
+}
+
+// TestMixedContent: a page on https sends nothing to http, and every check says so.
+func TestMixedContent(t *testing.T) {
+	base := factstest.New().OnFunc(func(q probe.Request) (factstest.Reply, bool) {
+		return factstest.Initialized(), q.URL == "http://mcp.example.com/mcp" && q.Method == "POST"
+	})
+	w := behind(base, open)
+	in := func(in *target.Input) { in.Casdoor, in.MCP = "", "http://mcp.example.com/mcp" }
+	for _, c := range []checks.Check{preflight(), origin(), requestHeaders(), refusal(), exposed(), duplicates()} {
+		play(t, c, []scene{{name: c.ID, world: w, in: in, status: checks.NotEvaluated, says: "mixed content"}})
+	}
+	for _, q := range w.Asked() {
+		if factstest.RequestHeader(q, "Origin") == page {
+			t.Errorf("%s %s was sent for the page", q.Method, q.URL)
+		}
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"casdoctor/checks/fetch"
 	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
+	"casdoctor/checks/simulate"
 )
 
 // Checks lists the checks of the topic in reading order.
@@ -134,6 +135,15 @@ func openServer(ctx context.Context, f *facts.Facts) bool {
 	return err == nil && !need
 }
 
+// ofMCP reports an endpoint of the MCP server.
+func ofMCP(c *facts.CrossOrigin) bool {
+	switch c.Kind {
+	case simulate.MCPFirst, simulate.MCPCall, simulate.MCPStream, simulate.PRM:
+		return true
+	}
+	return false
+}
+
 // allowing are the fixes that let the page call, with its origin filled in, those for Casdoor first where
 // Casdoor answers. No list can hold the origin null, which every sandboxed frame and file sends.
 func allowing(ctx context.Context, f *facts.Facts, c *facts.CrossOrigin) []codes.Fix {
@@ -141,8 +151,11 @@ func allowing(ctx context.Context, f *facts.Facts, c *facts.CrossOrigin) []codes
 		return []codes.Fix{{Where: "The page", Steps: []string{"Serve the page by http or https from an origin of its own: a file, a sandboxed frame or a redirect between foreign origins sends null, which no server should allow.", "Run the check again."}}}
 	}
 	o := c.Asked.Origin.String()
-	if casdoorAnswers(ctx, f, c) {
+	switch {
+	case casdoorAnswers(ctx, f, c):
 		return codes.AllowPageAtCasdoor(o)
+	case !ofMCP(c):
+		return codes.AllowPageAtServer(o)
 	}
-	return codes.AllowPage(o)
+	return codes.ForServer(c.Exchanges[0].HeaderValue("Server"), codes.AllowPage(o))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -193,27 +194,12 @@ func corsFixes(q simulate.Question, o simulate.Outcome) []codes.Fix {
 	if o.Failure == nil || len(o.Exchanges) == 0 || o.Unreached != nil || q.Origin.Opaque() {
 		return nil
 	}
-	proxy := ""
+	server := ""
 	for _, x := range o.Proof() {
 		if facts.ShowsCasdoor("", x) {
 			return codes.AllowPageAtCasdoor(q.Origin.String())
 		}
-		if server := strings.ToLower(x.HeaderValue("Server")); proxy == "" {
-			proxy, _, _ = strings.Cut(server, "/")
-		}
+		server = cmp.Or(server, x.HeaderValue("Server"))
 	}
-	fixes := codes.AllowPage(q.Origin.String())
-	slices.SortStableFunc(fixes, func(a, b codes.Fix) int { return fixOrder(a, proxy) - fixOrder(b, proxy) })
-	return fixes
-}
-
-// fixOrder: the software that was recognised, what fits any, the rest.
-func fixOrder(f codes.Fix, proxy string) int {
-	switch {
-	case f.Software != "" && f.Software == proxy:
-		return 0
-	case f.Software == "":
-		return 1
-	}
-	return 2
+	return codes.ForServer(server, codes.AllowPage(q.Origin.String()))
 }
