@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,20 +10,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"casdoctor/checks"
+	"casdoctor/checks/export"
 	"casdoctor/checks/runs"
 	"casdoctor/views"
 )
 
-// run shows a run as a page, or with the suffix .json as its report.
+// run shows a run as a page, or with a suffix as a file: .json, .md, .har, .xml (JUnit) or .html.
 func (s *site) run(c echo.Context) error {
-	id, asJSON := strings.CutSuffix(c.Param("id"), ".json")
+	id, suffix, isFile := strings.Cut(c.Param("id"), ".")
 	run, ok := s.Store.Get(id)
 	if !ok {
 		return s.unknownRun(c)
 	}
 	snap := run.Snapshot()
-	if asJSON {
-		return report(c, run, snap)
+	if isFile {
+		return s.file(c, run, snap, suffix)
 	}
 	v := s.view(run, snap)
 	v.Filter.Problems = c.QueryParam("show") == "problems"
@@ -34,14 +36,28 @@ func (s *site) run(c echo.Context) error {
 	return html(c, http.StatusOK, views.RunPage(page, v))
 }
 
-// report sends the finished run's document.
-func report(c echo.Context, run *runs.Run, snap runs.Snapshot) error {
+// file sends the finished run's document.
+func (s *site) file(c echo.Context, run *runs.Run, snap runs.Snapshot, suffix string) error {
+	format, ok := export.BySuffix(suffix)
+	if !ok && suffix != "html" {
+		return echo.NewHTTPError(http.StatusNotFound, "A run can be had as .json, .md, .har, .xml and .html.")
+	}
 	if !snap.Finished {
 		c.Response().Header().Set("Retry-After", "1")
 		return echo.NewHTTPError(http.StatusConflict, "The run is still under way. Its report is complete when it has finished.")
 	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="casdoctor-`+run.ID()+`.json"`)
-	return writeJSON(c, http.StatusOK, snap.Report)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="casdoctor-`+run.ID()+"."+suffix+`"`)
+	if suffix == "html" {
+		v := s.view(run, snap)
+		page := s.page(v.Title(), "")
+		page.Alone = true
+		return html(c, http.StatusOK, views.RunPage(page, v))
+	}
+	var b bytes.Buffer
+	if err := format.Write(&b, snap.Report); err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, format.Type, b.Bytes())
 }
 
 // view is a run as the page shows it.

@@ -48,3 +48,6 @@ func Get(name string) (Asset, bool) {
 func Path(name string) string {
 	return "/static/" + name + "?v=" + assets()[name].Hash
 }
+
+// Text is the file itself, for a page that has to be whole without this site.
+func Text(name string) string { return string(assets()[name].Body) }

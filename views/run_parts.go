@@ -161,3 +161,6 @@ func (r Run) hosts() []string {
 	}
 	return out
 }
+
+// downloads are the forms in which a run leaves the dashboard.
+var downloads = []Link{{".md", "Markdown, for a ticket"}, {".html", "Web page, whole by itself"}, {".json", "JSON report"}, {".har", "HAR, the requests"}, {".xml", "JUnit XML, for a build"}}

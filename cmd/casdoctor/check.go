@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +25,7 @@ Examples:
   casdoctor check --mcp https://mcp.example.com/mcp --client claude --format json
   CASDOCTOR_TOKEN=… casdoctor check --mcp http://localhost:3000/mcp
   casdoctor check --mcp https://mcp.example.com/mcp --token @token.txt
+  casdoctor check --mcp https://mcp.example.com/mcp --format junit > casdoctor.xml
   casdoctor check --lab prm-missing
 
 Either URL may be missing: what needs it is skipped and says so; with the MCP URL alone
@@ -59,7 +59,7 @@ func (a *checkArgs) flags(fs *flag.FlagSet) {
 	fs.StringVar(&in.Client, "client", "", "client `profile`: "+strings.Join(profileIDs(), ", "))
 	fs.Var(&a.topics, "topic", "only this `topic`: "+strings.Join(target.ValidTopics(), ", ")+"; repeatable")
 	fs.BoolVar(&in.AllowRegistration, "allow-registration", false, "allows a throwaway client registration on the authorization server")
-	fs.StringVar(&a.format, "format", "text", "`format` of the report: text or json")
+	fs.StringVar(&a.format, "format", "text", "`format` of the report: "+strings.Join(export.Names(), ", "))
 	fs.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest `duration` of the whole run")
 	fs.StringVar(&a.labName, "lab", "", "diagnoses this `pair` of the built-in lab in place of URLs (see casdoctor lab --list)")
 	a.net.flags(fs, false)
@@ -109,8 +109,8 @@ func check(ctx context.Context, args []string, env environment) int {
 }
 
 func (a *checkArgs) valid() error {
-	if !slices.Contains([]string{"text", "json"}, a.format) {
-		return fmt.Errorf("--format %q is not known; use text or json, for example %s", a.format, exampleOf("format"))
+	if _, ok := export.ByName(a.format); !ok {
+		return fmt.Errorf("--format %q is not known; use one of %s, for example %s", a.format, strings.Join(export.Names(), ", "), exampleOf("format"))
 	}
 	if a.timeout <= 0 || a.timeout > 10*time.Minute {
 		return fmt.Errorf("--timeout %s must be more than 0 and at most 10m, for example %s", a.timeout, exampleOf("timeout"))
@@ -196,8 +196,8 @@ func (a *checkArgs) diagnose(ctx context.Context, t target.Target, opts probe.Op
 
 func (a *checkArgs) print(rep checks.Report, env environment) int {
 	var err error
-	if a.format == "json" {
-		err = export.JSON(env.stdout, rep)
+	if f, ok := export.ByName(a.format); ok && a.format != "text" {
+		err = f.Write(env.stdout, rep)
 	} else {
 		err = export.Text(env.stdout, rep, export.TextOptions{Colour: env.terminal})
 	}

@@ -166,7 +166,7 @@ func TestInterrupt(t *testing.T) {
 }
 
 func TestAReportThatCannotBeWrittenIsNoSuccess(t *testing.T) {
-	for _, format := range []string{"text", "json"} {
+	for _, format := range []string{"text", "json", "markdown", "junit", "har"} {
 		errs := newOutput()
 		status := run(context.Background(), []string{"check", "--lab", "healthy", "--format", format},
 			environment{stdout: full{}, stderr: errs, getenv: func(string) string { return "" }})

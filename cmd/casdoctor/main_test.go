@@ -78,7 +78,7 @@ func TestWrongUse(t *testing.T) {
 		{"a topic", nil, []string{"check", "--mcp", mcp, "--topic", "nope"}, []string{"--topic:", "discovery", "for example reach"}},
 		{"one of several topics", nil, []string{"check", "--mcp", mcp, "--topic", "reach,nope"}, []string{"--topic:"}},
 		{"a profile", nil, []string{"check", "--mcp", mcp, "--client", "nope"}, []string{"--client:", "cursor", "for example claude"}},
-		{"a format", nil, []string{"check", "--mcp", mcp, "--format", "xml"}, []string{`--format "xml"`, "text or json", "for example --format json"}},
+		{"a format", nil, []string{"check", "--mcp", mcp, "--format", "xml"}, []string{`--format "xml"`, "one of text, json, markdown, junit, har", "for example --format json"}},
 		{"a time that is none", nil, []string{"check", "--mcp", mcp, "--timeout", "soon"}, []string{`--timeout: "soon"`, "for example --timeout=30s"}},
 		{"no time", nil, []string{"check", "--mcp", mcp, "--timeout", "0s"}, []string{"--timeout 0s", "for example --timeout 30s"}},
 		{"too much time", nil, []string{"check", "--mcp", mcp, "--timeout", "11m"}, []string{"--timeout 11m", "for example"}},
