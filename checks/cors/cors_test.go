@@ -213,7 +213,7 @@ func TestNothingIsJudgedThatIsNoEndpoint(t *testing.T) {
 			{name: c.ID + " unreachable", world: unreachable(probe.KindRefused), status: checks.NotEvaluated},
 			{name: c.ID + " web page", world: behind(factstest.New(), on("", mcpHost, silent(404))), status: checks.NotEvaluated, says: "no MCP endpoint"},
 			{name: c.ID + " bot challenge for pages", world: healthy(on("OPTIONS", mcpHost, challenge)), status: checks.NotEvaluated, says: "bot challenge"},
-			{name: c.ID + " preflight times out", world: gone("OPTIONS"), status: checks.NotEvaluated, says: "no answer"},
+			{name: c.ID + " preflight times out", world: gone("OPTIONS"), status: checks.NotEvaluated, says: "the request of the page got no answer"},
 			{name: c.ID + " mixed content", world: healthy(), in: func(in *target.Input) { in.MCP = "http://mcp.example.com/mcp" }, status: checks.NotEvaluated},
 		})
 	}

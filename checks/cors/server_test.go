@@ -53,7 +53,7 @@ func TestServerEndpoints(t *testing.T) {
 		{name: "both documents", world: plain(on("", factstest.Casdoor+"/.well-known/oa", drop(cors)), on("", factstest.OIDC, drop(cors))), want: missing, says: "metadata"},
 		{name: "the keys", world: plain(on("", factstest.Casdoor+"/.well-known/jwks", drop(cors))), want: missing, severity: codes.Info},
 		{name: "userinfo's preflight", world: plain(on("OPTIONS", factstest.Casdoor+"/me", silent(404))), want: missing, severity: codes.Info},
-		{name: "this origin is refused", world: plain(onAS(from(silent(403)))), want: refused, says: "and one at http://localhost:6274 can"},
+		{name: "this origin is refused", world: plain(onAS(from(silent(403)))), want: refused, says: "and one at http://localhost:6274 can", fix: "allowed web origins"},
 		{name: "Casdoor refuses this origin", world: healthy(onAS(from(silent(403)))), want: refused, fix: page + "/callback", proof: 2},
 		{name: "registration refuses this origin", world: plain(on("", registration, from(silent(403)))), want: refused, says: "the registration endpoint"},
 		{name: "an MCP server without authorisation", world: behind(openWithAS(), open, on("", factstest.TokenEndpoint, drop(cors))), want: missing, severity: codes.Info},

@@ -288,3 +288,10 @@ func TestAskSendsTheRequestAlone(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+func TestWhatIsNoHeaderLineIsPassedOver(t *testing.T) {
+	x := &probe.Exchange{Status: 200, Header: []probe.HeaderLine{{Name: "", Value: "garbage"}, {Name: "Vary", Value: "Origin"}}}
+	if got := ResponseOf(x); got.Status != 200 || len(got.Headers) != 1 || got.Headers[0].Name != "Vary" {
+		t.Errorf("%+v", got)
+	}
+}
