@@ -100,7 +100,8 @@ func TestIndependentCausesDoNotHideEachOther(t *testing.T) {
 }
 
 func TestAdvice(t *testing.T) {
-	want := map[Code]bool{CasdoorDCROpen: true, CasdoorDCRDefaultOrganization: true, CasdoorOriginUnset: true, JWKSMissingUseAlg: true, CasdoorTokenUserData: true, RefreshTokenMissing: true, ScopesNoHintInPRM: true}
+	want := map[Code]bool{CasdoorDCROpen: true, CasdoorDCRDefaultOrganization: true, CasdoorOriginUnset: true, JWKSMissingUseAlg: true, CasdoorTokenUserData: true, RefreshTokenMissing: true, ScopesNoHintInPRM: true,
+		WrongCasdoorURL: true}
 	for _, e := range All() {
 		if e.Advisory != want[e.Code] {
 			t.Errorf("%s: advisory = %v", e.Code, e.Advisory)

@@ -64,6 +64,19 @@ var issuerEntries = []Entry{
 		Explains: []Code{ASMetadata404AtDeclaredAS, ASMetadataRFC8414Missing, ASIssuerMismatch, ASIssuerTrailingSlash, WellKnownHTML200SPA, JWKSURI404, DCRNoRegistrationEndpoint, CasdoorWellKnown200Envelope, TokenEndpoint404, TokenEndpointNotJSON, TokenEndpointErrorNotOAuth},
 	},
 	{
+		Code: WrongCasdoorURL, Family: "user-input", Stage: StageServerMetadata, Severity: Warning, Advisory: true,
+		Title: "No Casdoor is found at the URL that you entered",
+		Meaning: "The MCP server names another authorization server, which works, so that clients can log in there. " +
+			"Either the URL was mistyped, its scheme perhaps, or this Casdoor is down and the MCP server does not use it.",
+		Detection: "The name does not resolve, no connection comes about, or the port speaks the other scheme, while an authorization server that the protected resource metadata names publishes its metadata. Everything else is judged by that one.",
+		Fixes: []Fix{
+			{Where: "The URL that you entered", Steps: []string{"Correct the Casdoor URL, or leave it out: the check then takes the one that the MCP server names.", again}},
+			server("Only if the Casdoor that you entered is the right one: make it answer, then name it in authorization_servers."),
+		},
+		Guide: guideNetwork, Standard: "RFC 9728 §2", StandardURL: "https://www.rfc-editor.org/rfc/rfc9728#section-2",
+		Explains: []Code{ASUnreachable, TLSHandshakeFailure, ASMetadata404AtDeclaredAS, ASMetadata5xx},
+	},
+	{
 		Code: WrongASConfigured, Family: "user-input", Stage: StageServerMetadata, Severity: Error,
 		Title: "The MCP server sends its clients to another authorization server",
 		Meaning: "The protected resource metadata names a server that is not the Casdoor that you entered; a demo or test server was perhaps left in the settings. " +

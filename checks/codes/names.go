@@ -58,6 +58,7 @@ const (
 	ASIssuerTrailingSlash     Code = "as-issuer-trailing-slash"
 	ASSubpathNotSupported     Code = "as-subpath-not-supported"
 	WrongASConfigured         Code = "wrong-as-configured"
+	WrongCasdoorURL           Code = "wrong-casdoor-url"
 	PKCES256NotAdvertised     Code = "pkce-s256-not-advertised"
 	CIMDAdvertisedNotWorking  Code = "cimd-advertised-not-working"
 	RFC9207Iss                Code = "rfc9207-iss"

@@ -18,7 +18,7 @@ const (
 // owners are the causes that are always the same party's. What is not listed is by its
 // family, see OwnerOf.
 var owners = map[Code]Owner{
-	WrongMCPURL: OwnerClient, MissingAuthorizationHeader: OwnerClient, ResourceParamNotAbsolute: OwnerClient,
+	WrongMCPURL: OwnerClient, WrongCasdoorURL: OwnerClient, MissingAuthorizationHeader: OwnerClient, ResourceParamNotAbsolute: OwnerClient,
 	TokenExpired: OwnerClient, TokenWrongKind: OwnerClient, TokenAudMissing: OwnerClient, TokenAudMismatch: OwnerClient,
 	CasdoorResourceNotRepeated: OwnerClient, CasdoorScopeNameUnknown: OwnerClient, CasdoorTrailingSlashDenied: OwnerClient,
 

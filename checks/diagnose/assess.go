@@ -23,7 +23,8 @@ type Assessment struct {
 func Assess(outcomes []checks.Outcome, rep checks.Report, finished bool) Assessment {
 	outcomes = inOrder(outcomes, rep.Checks)
 	sw := software(outcomes, rep)
-	a := Assessment{Software: sw, Diagnoses: rank(fold(collect(outcomes)), settingOf(rep, sw))}
+	causes := collect(outcomes)
+	a := Assessment{Software: sw, Diagnoses: rank(fold(causes), settingOf(rep, sw, causes))}
 	if finished {
 		a.Verdict = verdict(a.Diagnoses, rep)
 		a.Summary = summary(a.Verdict, a.Diagnoses, rep)
@@ -99,6 +100,9 @@ func summary(v checks.Verdict, ds []checks.Diagnosis, rep checks.Report) string 
 		return unseen(rep)
 	}
 	text := reached(rep)
+	if len(ds) > 0 && ds[0].Code == codes.WrongCasdoorURL {
+		text += " " + ds[0].Title + ": the MCP server names another, and all else is about that one."
+	}
 	advice := 0
 	for _, d := range ds {
 		if d.Severity == codes.Warning {

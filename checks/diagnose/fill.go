@@ -77,7 +77,7 @@ func (k known) of(f checks.Finding) known {
 		}
 	case codes.ASUnreachable:
 		if u := harmless(f.Subject); u != nil && k.as != nil && u.Host == k.as.Host {
-			k.as = nil
+			k.issuer = "https://" + noASHost // another one is wanted
 		}
 	}
 	return k

@@ -78,6 +78,23 @@ func TestExamplesGetTheURLsOfTheRun(t *testing.T) {
 	}
 }
 
+// Nothing answers at a mistyped URL: to copy it into a setting would break what works.
+func TestAMistypedURLIsNoExample(t *testing.T) {
+	sw := checks.Software{AS: checks.ASSoftware{URL: "https://found.test", Issuer: "https://found.test"}}
+	seen := with("seen", 0, checks.Pass, "")
+	seen.Result.Software = &sw
+	outcomes := append(oneEach(found(codes.WrongCasdoorURL), found(codes.CasdoorDCROpen)), seen)
+	rep := reported(outcomes)
+	rep.Target = view
+	a := diagnose.Assess(outcomes, rep, true)
+	if len(a.Diagnoses) != 2 || a.Diagnoses[0].Code != codes.WrongCasdoorURL || !strings.Contains(a.Summary, "No Casdoor is found at the URL that you entered") {
+		t.Fatalf("%s: %+v", a.Summary, a.Diagnoses)
+	}
+	if got := text(a.Diagnoses[1].Fix[0]); !strings.Contains(got, "https://found.test/api/") || strings.Contains(got, view.Casdoor) {
+		t.Errorf("advises %s", got)
+	}
+}
+
 // The catalogue itself is shared: filling it for one run must not show in another, nor under /codes.
 func TestTheCatalogueKeepsItsExamples(t *testing.T) {
 	before := text(codes.MustLookup(codes.PRMMissing).Fixes[0])

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"slices"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -14,8 +15,13 @@ type setting struct {
 	known   known
 }
 
-func settingOf(rep checks.Report, sw checks.Software) setting {
-	return setting{sw: sw, mcp: hostOf(rep.Target.MCP), as: hostOf(cmp.Or(rep.Target.Casdoor, sw.AS.URL)), known: knownIn(rep.Target, sw.AS)}
+func settingOf(rep checks.Report, sw checks.Software, causes []*cause) setting {
+	inputs := rep.Target
+	// Nothing answers at a mistyped URL: the run was about the server that the MCP server names.
+	if slices.ContainsFunc(causes, func(c *cause) bool { return c.entry.Code == codes.WrongCasdoorURL }) {
+		inputs.Casdoor = ""
+	}
+	return setting{sw: sw, mcp: hostOf(inputs.MCP), as: hostOf(cmp.Or(inputs.Casdoor, sw.AS.URL)), known: knownIn(inputs, sw.AS)}
 }
 
 // owner is the party at fault: by the finding, by the catalogue, or by whose answer proves the cause.

@@ -17,9 +17,9 @@ func whichServer() checks.Check {
 	return checks.Check{
 		ID: "discovery.which-as", Topic: checks.TopicDiscovery, Title: "The MCP server names the Casdoor that you gave",
 		Doc: "The authorization servers in the protected resource metadata are compared with the Casdoor URL that you entered, by their URLs and by the issuer that each " +
-			"publishes. If none is the same, clients log in somewhere else than you think.",
+			"publishes. If none is the same, clients log in somewhere else than you think, unless nothing answers at your URL: then it is the one to correct.",
 		Stage: codes.StageServerMetadata,
-		Codes: []codes.Code{codes.WrongASConfigured},
+		Codes: []codes.Code{codes.WrongASConfigured, codes.WrongCasdoorURL},
 		Run:   runWhichServer,
 	}
 }
@@ -46,6 +46,9 @@ func runWhichServer(ctx context.Context, f *facts.Facts) checks.Result {
 	if why := cannotCompare(ctx, f, own, r.Chosen, servers); why != "" {
 		return checks.Result{Status: checks.NotEvaluated, Reason: why}
 	}
+	if fd, ok := mistyped(own, servers); ok {
+		return checks.Found("", fd)
+	}
 	list := strings.Join(r.Chosen.Metadata.AuthorizationServers, ", ")
 	fd := checks.Finding{
 		Code: codes.WrongASConfigured, Subject: "authorization_servers in " + r.Chosen.URL,
@@ -54,6 +57,7 @@ func runWhichServer(ctx context.Context, f *facts.Facts) checks.Result {
 	}
 	if s := byIdentifier(servers, own); s == nil || s.Chosen == nil {
 		fd.Confidence = checks.Likely
+		fd.Fixes = enterOther(working(servers))
 	} else {
 		fd.Exchanges = append(fd.Exchanges, s.Chosen.Last())
 		fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{"If the Casdoor that you gave is the right one, name it in the protected resource metadata."},

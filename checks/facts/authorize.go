@@ -83,7 +83,7 @@ func (f *Facts) CasdoorLogin(ctx context.Context) (base string, is bool, err err
 				return login{originOf(x.URL), true}, nil
 			}
 		}
-		own, err := f.CasdoorBase(ctx)
+		own, err := f.LivingCasdoorBase(ctx)
 		switch {
 		case !ev.Detected && metaErr != nil:
 			return login{}, metaErr

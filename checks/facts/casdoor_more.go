@@ -99,7 +99,7 @@ func (f *Facts) servedByCasdoor(ctx context.Context, endpoint *url.URL, marked b
 	if marked {
 		return own
 	}
-	base, err := f.CasdoorBase(ctx)
+	base, err := f.LivingCasdoorBase(ctx)
 	return err == nil && own && strings.EqualFold(base.Host, endpoint.Host)
 }
 

@@ -172,6 +172,10 @@ func (f *Facts) CasdoorBase(ctx context.Context) (*url.URL, error) {
 	if f.target.Casdoor != nil {
 		return &url.URL{Scheme: f.target.Casdoor.Scheme, Host: f.target.Casdoor.Host}, nil
 	}
+	return f.serverBase(ctx)
+}
+
+func (f *Facts) serverBase(ctx context.Context) (*url.URL, error) {
 	s, err := f.Server(ctx)
 	if err != nil {
 		return nil, err
@@ -183,10 +187,34 @@ func (f *Facts) CasdoorBase(ctx context.Context) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
 
+// LivingCasdoorBase is CasdoorBase, or that of the server which the MCP server names where nothing
+// answers at the given URL. It waits for the metadata.
+func (f *Facts) LivingCasdoorBase(ctx context.Context) (*url.URL, error) {
+	if given := f.target.Casdoor; given != nil && f.replaced(ctx, given.String()) {
+		return f.serverBase(ctx)
+	}
+	return f.CasdoorBase(ctx)
+}
+
+// replaced: nothing answers at the given URL, or not by its scheme, and a server that the MCP server names works.
+func (f *Facts) replaced(ctx context.Context, given string) bool {
+	own, err := f.ServerAt(ctx, given)
+	if err != nil || own.Chosen != nil {
+		return false
+	}
+	s, err := f.Server(ctx)
+	if err != nil || s.Chosen == nil {
+		return false
+	}
+	_, a, _ := strings.Cut(oauth.OriginOf(given), "://")
+	_, b, _ := strings.Cut(oauth.OriginOf(s.Issuer), "://")
+	return own.Dead() || a == b
+}
+
 // CasdoorHealth is GET /api/health on the authorization server.
 func (f *Facts) CasdoorHealth(ctx context.Context) (*Document, error) {
 	return ask(ctx, f, "casdoor health", func(ctx context.Context) (*Document, error) {
-		base, err := f.CasdoorBase(ctx)
+		base, err := f.LivingCasdoorBase(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +228,7 @@ const OtherHostValue = "casdoctor-host-check.invalid"
 // MetadataForOtherHost is the metadata asked for with another Host header, to see whether the issuer follows it.
 func (f *Facts) MetadataForOtherHost(ctx context.Context) (*ServerDocument, error) {
 	return ask(ctx, f, "metadata other host", func(ctx context.Context) (*ServerDocument, error) {
-		base, err := f.CasdoorBase(ctx)
+		base, err := f.LivingCasdoorBase(ctx)
 		if err != nil {
 			return nil, err
 		}

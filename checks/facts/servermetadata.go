@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"casdoctor/checks/oauth"
+	"casdoctor/checks/probe"
 )
 
 // ServerDocument is authorization server metadata at one form of its URL.
@@ -123,6 +124,24 @@ func (f *Facts) withGiven(out []*Server, given *Server, prmErr error) ([]*Server
 		return nil, &Missing{Why: "no authorization server is known: none was given, and no protected resource metadata names one"}
 	}
 	return out, nil
+}
+
+// Dead reports a server at which nothing answers: its name does not resolve, or no connection
+// comes about. A certificate or a handshake that fails is an answer of its own kind, and a
+// request that was not sent says nothing.
+func (s *Server) Dead() bool {
+	for _, d := range s.Forms {
+		x := d.Hops[0]
+		if x.Answered() || x.Error == nil || x.Error.Certificate() || x.Timings.TLS > 0 {
+			return false
+		}
+		switch x.Error.Kind {
+		case probe.KindDNSNotFound, probe.KindDNSFailure, probe.KindRefused, probe.KindUnreachable, probe.KindTimeout, probe.KindReset, probe.KindClosed:
+		default:
+			return false
+		}
+	}
+	return len(s.Forms) > 0
 }
 
 // SameServer compares two issuer identifiers as a person does: scheme, host and path, a trailing slash aside.

@@ -90,6 +90,9 @@ func issuerFaults() []Spec {
 					return below("/auth/", http.StripPrefix("/auth", next))(nginxNotFound)
 				}
 			}},
+		{Name: "wrong-casdoor-url", Code: codes.WrongCasdoorURL, Title: "A typing error in the Casdoor URL",
+			Story:  "The pair is in order. The name that was entered for Casdoor does not exist.",
+			change: func(p *plan) { p.pair.Input.Casdoor = "https://door.invalid" }},
 		{Name: "wrong-as-configured", Code: codes.WrongASConfigured, Title: "The MCP server uses another authorization server",
 			Story: "The server still names the demo server of its tutorial, not the Casdoor that was set up.",
 			change: func(p *plan) {

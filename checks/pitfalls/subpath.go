@@ -22,7 +22,7 @@ func belowPath(ctx context.Context, f *facts.Facts, r facts.Reached) (checks.Fin
 		return checks.Finding{}, false
 	}
 	prefix, ok := strings.CutSuffix(u.Path, "/login/oauth/authorize")
-	base, err := f.CasdoorBase(ctx)
+	base, err := f.LivingCasdoorBase(ctx)
 	if !ok || prefix == "" || err != nil || !strings.EqualFold(base.Host, u.Host) {
 		return checks.Finding{}, false
 	}

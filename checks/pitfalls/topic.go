@@ -68,7 +68,7 @@ func isCasdoor(ctx context.Context, f *facts.Facts, d *facts.ServerDocument) boo
 	if facts.ShowsCasdoor(casdoor.KindMetadata, d.Last()) {
 		return true
 	}
-	base, err := f.CasdoorBase(ctx)
+	base, err := f.LivingCasdoorBase(ctx)
 	u, parseErr := url.Parse(d.URL)
 	return err == nil && parseErr == nil && strings.EqualFold(base.Host, u.Host)
 }
