@@ -9,6 +9,7 @@ import (
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/fetch"
+	"casdoctor/checks/oauth"
 	"casdoctor/checks/probe"
 )
 
@@ -63,6 +64,9 @@ func compared(c *facts.CrossOrigin) string {
 func blamePreflight(ctx context.Context, f *facts.Facts, c *facts.CrossOrigin, x *probe.Exchange, b *checks.Finding) error {
 	o := c.Asked.Origin.String()
 	switch reason := c.Failure.Reason; {
+	case reason == fetch.PreflightRedirect && oauth.LoginURL(x.HeaderValue("Location")):
+		b.Code, b.Expected, b.Received = codes.CORSPreflightRequiresAuth, "a success with "+expectedOrigin(c), received(x, "Location")
+		b.Detail = fmt.Sprintf("OPTIONS is sent to a login (%s to %s), which no preflight can pass: something in front of the endpoint authenticates it.", statusLine(x), x.HeaderValue("Location"))
 	case reason == fetch.PreflightRedirect:
 		b.Code, b.Expected = codes.CORSPreflightNotImplemented, "a success, without a redirect"
 		b.Detail, b.Received = fmt.Sprintf("The preflight is redirected (%s to %s), and browsers do not follow there.", statusLine(x), x.HeaderValue("Location")), received(x, "Location")

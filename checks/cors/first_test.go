@@ -28,7 +28,9 @@ func TestPreflight(t *testing.T) {
 		{name: "a success without a word", world: healthy(atMCP("OPTIONS", silent(200, "Allow: GET, POST, OPTIONS"))), want: never, says: "200 OK without any CORS header"},
 		{name: "allowed, but 405", world: healthy(atMCP("OPTIONS", status(405))), want: never, says: "only a success counts"},
 		{name: "redirect", world: healthy(atMCP("OPTIONS", silent(307, "Location: /mcp/"))), want: never, says: "/mcp/"},
-		{name: "redirect that allows", world: healthy(atMCP("OPTIONS", status(302)), atMCP("OPTIONS", add("Location: https://mcp.example.com/login"))), want: never, says: "do not follow"},
+		{name: "redirect to a login", world: healthy(atMCP("OPTIONS", silent(302, "Location: https://team.cloudflareaccess.com/cdn-cgi/access/login/mcp.example.com"))), want: auth, says: "sent to a login"},
+		{name: "busy", world: healthy(atMCP("OPTIONS", silent(429))), status: checks.NotEvaluated, says: "429"},
+		{name: "redirect that allows", world: healthy(atMCP("OPTIONS", status(302)), atMCP("OPTIONS", add("Location: https://mcp.example.com/v2"))), want: never, says: "do not follow"},
 		{name: "the request itself allows", world: healthy(atMCP("OPTIONS", silent(405))), want: never, says: "only the preflight was forgotten"},
 		{name: "nothing anywhere", world: behind(factstest.Healthy(), on("OPTIONS", "https://", silent(404))), want: never},
 

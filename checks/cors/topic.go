@@ -57,6 +57,9 @@ func told(c *facts.CrossOrigin) error {
 		return &facts.Missing{Why: "the browser ends the request for a reason that is not CORS: " + why(c.Result)}
 	}
 	for _, x := range c.Proof() {
+		if c.Failure != nil && (x.Status == 429 || x.Status == 503) {
+			return &facts.Missing{Why: "the server was busy (" + statusLine(x) + "), which tells nothing of CORS", Exchange: x}
+		}
 		if vendor, edge := oauth.ChallengePage(x.Status, x.HeaderValues, x.Body); edge {
 			return &facts.Missing{Why: "a bot challenge (" + vendor + ") stands in front of it", Exchange: x}
 		}
