@@ -51,3 +51,9 @@ func TestGuideFormKeepsInputs(t *testing.T) {
 	want(t, w, http.StatusUnprocessableEntity, "401 Unauthorized from MCP Server", `value="ftp://mcp.example.com/x"`, `value="https://auth.example.com"`, `id="mcp-error"`, `id="token-again"`)
 	wantNot(t, w, "tok-typed")
 }
+
+func TestCORSSectionLeadsToTheSimulator(t *testing.T) {
+	s := newSite(t, nil)
+	want(t, s.get("/guide/cors?mcp=https://mcp.example.com/mcp&origin=https://app.example.com"), 200, `href="/cors?mcp=https%3A%2F%2Fmcp.example.com%2Fmcp&amp;origin=https%3A%2F%2Fapp.example.com"`)
+	wantNot(t, s.get("/guide/jwt"), `href="/cors?`)
+}

@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -285,3 +286,28 @@ func triable(r corsgrid.Row) bool { return r.Done && !r.NotSent }
 
 // CORSSay is what a screen reader hears of a finished simulation.
 func CORSSay(c CORS) string { return c.summary() }
+
+// corsHref is the simulator, filled in with what the form holds.
+func (f Form) corsHref() string {
+	return corsHref(map[string]string{"casdoor": f.Casdoor, "mcp": f.MCP, "origin": f.Origin})
+}
+
+// corsHref is the simulator, filled in with the servers of the run.
+func (r Run) corsHref() string {
+	t := r.Report.Target
+	return corsHref(map[string]string{"casdoor": t.Casdoor, "mcp": t.MCP, "origin": t.Origin})
+}
+
+// corsHref leaves out what is empty, and what has a secret masked in it.
+func corsHref(inputs map[string]string) string {
+	q := url.Values{}
+	for name, value := range inputs {
+		if value != "" && !strings.Contains(value, target.Mask) {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return "/cors"
+	}
+	return "/cors?" + q.Encode()
+}
