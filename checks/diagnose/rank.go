@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -57,7 +56,11 @@ func detail(fs []checks.Finding) string {
 	if len(also) == 0 {
 		return text
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s The same holds for: %s.", text, strings.Join(also, ", ")))
+	same := "The same holds for: "
+	if lead := fs[0].Subject; lead != "" && !strings.Contains(text, lead) {
+		same = "This is about " + lead + "; the same holds for: "
+	}
+	return strings.TrimSpace(text + " " + same + strings.Join(also, ", ") + ".")
 }
 
 // inFrontOf is the software with the proxy that the finding's own proof shows: Casdoor and

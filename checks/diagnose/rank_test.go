@@ -55,7 +55,7 @@ func TestOneDiagnosisForEachCode(t *testing.T) {
 	}
 	e := codes.MustLookup(codes.ASUnreachable)
 	want := checks.Diagnosis{Code: codes.ASUnreachable, Severity: codes.Error, Confidence: checks.Certain, Title: e.Title, Explanation: e.Meaning,
-		Detail:  worst.Detail + " The same holds for: https://b.example, https://a.example.",
+		Detail:  worst.Detail + " This is about https://c.example; the same holds for: https://b.example, https://a.example.",
 		Subject: "https://c.example", Expected: "an answer", Received: "none", Fix: ds[0].Fix, Guide: e.Guide, GuideNote: e.GuideNote,
 		Standard: e.Standard, StandardURL: e.StandardURL, Clients: e.Clients, Explains: []checks.Consequence{},
 		Exchanges: []string{"x3", "x2", "x1"}, Checks: []string{"another", "reach.as"}}

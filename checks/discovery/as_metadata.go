@@ -187,13 +187,13 @@ func noMetadata(ctx context.Context, f *facts.Facts, s *facts.Server) (found []c
 	if anyOutcome(docs, facts.GotServer) {
 		return []checks.Finding{{
 			Code: codes.ASMetadata5xx, Subject: s.Issuer,
-			Detail:   role + ", but its metadata cannot be had: " + described(docs) + ".",
+			Detail:   role + ", but its metadata cannot be had.",
 			Expected: "200 with a JSON document at " + docs[0].URL, Received: described(docs), Exchanges: lasts(docs),
 		}}, ""
 	}
 	fd := checks.Finding{
 		Code: codes.ASMetadata404AtDeclaredAS, Subject: s.Issuer,
-		Detail:   role + ", but no metadata exists at any standard URL: " + described(docs) + ".",
+		Detail:   role + ", but no metadata exists at any standard URL.",
 		Expected: "200 with a JSON document at " + docs[0].URL, Received: described(docs), Exchanges: lasts(docs),
 	}
 	if hint, x := atRoot(ctx, f, s); hint != "" {

@@ -50,7 +50,7 @@ func judge(t *testing.T, c checks.Check, s scene, r checks.Result) {
 			entry += "/" + string(fd.Severity)
 		}
 		got = append(got, entry)
-		text += " " + fd.Detail
+		text += " " + fd.Detail + " received " + fd.Received
 		whole(t, c, fd)
 	}
 	if list := strings.Join(got, " "); list != s.want {

@@ -160,7 +160,7 @@ func nothingFound(ctx context.Context, f *facts.Facts, r *facts.ResourceMetadata
 	}
 	return checks.Found("", checks.Finding{
 		Code: codes.PRMMissing, Subject: expected,
-		Detail:   "The server answers 401, but no protected resource metadata exists where clients look for it: " + described(docs) + ".",
+		Detail:   "The server answers 401, but no protected resource metadata exists where clients look for it.",
 		Expected: "200 with a JSON document that holds resource and authorization_servers at " + expected,
 		Received: described(docs), Exchanges: slices.Concat(lasts(docs), []*probe.Exchange{c.X}, lastOf(below)),
 	})

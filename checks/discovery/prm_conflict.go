@@ -60,7 +60,7 @@ func conflict(ctx context.Context, f *facts.Facts, endpoint string, base, other 
 			return fd, false
 		}
 		fd.Severity = severity
-		fd.Detail = fmt.Sprintf("Two documents for the endpoint %s name different resources: %s at %s, and %s at %s. One of them may be out of date.",
+		fd.Detail = fmt.Sprintf("Two documents for the endpoint %s name different resources. %s stands at %s, and %s at %s: one of them may be out of date.",
 			endpoint, a.Resource, base.URL, b.Resource, other.URL)
 		fd.Expected = "the same resource in both, " + endpoint
 		fd.Received = fmt.Sprintf("%s in one, %s in the other", a.Resource, b.Resource)

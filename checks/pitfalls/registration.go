@@ -71,11 +71,20 @@ func open4all(ctx context.Context, f *facts.Facts) bool {
 	return err == nil && !need
 }
 
+// unasked says what a refusal shows: a reader takes 400 for a door that is shut.
+func unasked(r *facts.Registration, said string) string {
+	text := "no demand for credentials"
+	if r.X.Status >= 400 {
+		text += ": a request without any is refused only because it names no redirect URI"
+	}
+	return text + " (" + said + ")"
+}
+
 func open(ctx context.Context, f *facts.Facts, r *facts.Registration, said string) []checks.Finding {
 	found := []checks.Finding{{
 		Code: codes.CasdoorDCROpen, Severity: codes.Warning, Subject: r.URL,
 		Detail:   "Anyone who reaches Casdoor may register clients: the endpoint asks for no credentials, and there is no limit on how many.",
-		Expected: "registration open only as long as it is needed, or behind a proxy rule", Received: said, Exchanges: []*probe.Exchange{r.X},
+		Expected: "registration open only as long as it is needed, or behind a proxy rule", Received: unasked(r, said), Exchanges: []*probe.Exchange{r.X},
 	}}
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Query().Get("organization") != "" {

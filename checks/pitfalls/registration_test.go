@@ -40,6 +40,11 @@ func TestRegistration(t *testing.T) {
 		{name: "another server", world: otherServer(), status: checks.Skipped},
 		{name: "clients log in elsewhere", world: elsewhere(), status: checks.Skipped},
 	})
+	for status, want := range map[int]string{400: "no demand for credentials: a request without any is refused only because it names no redirect URI (400", 201: "no demand for credentials (201"} {
+		if r := registration().Run(t.Context(), said(status, on).Facts(t, withID)); len(r.Findings) == 0 || !strings.HasPrefix(r.Findings[0].Received, want) {
+			t.Errorf("%d: %+v", status, r.Findings)
+		}
+	}
 	dev := said(400, strings.NewReplacer("{", "{\n  ", ",", ",\n  ", "}", "\n}").Replace(off))
 	if r := registration().Run(t.Context(), dev.Facts(t, factstest.Input())); len(r.Findings) != 1 || !strings.Contains(r.Findings[0].Received, "is disabled for this organization") {
 		t.Errorf("the indented refusal is cut off: %+v", r.Findings)

@@ -108,11 +108,16 @@ func compared(redirectURI string, entries []string, isCasdoor bool) (entry, text
 	if len(bestDiff) == 0 {
 		return entry, "One of the entries that you gave is the same, character for character."
 	}
+	text = fmt.Sprintf("Of the entries that you gave, %s is the closest. ", shown(entry))
+	// Casdoor's own rules say it shorter, but for what cannot be seen.
+	if isCasdoor && oauth.Suspicious(redirectURI) == "" && oauth.Suspicious(entry) == "" {
+		return entry, text + "By Casdoor's rules: " + casdoor.MatchEntry(redirectURI, entry).Why
+	}
 	var parts []string
 	for _, d := range bestDiff {
 		parts = append(parts, fmt.Sprintf("%s: %s is asked for, %s is registered. %s", d.Part, side(d.First), side(d.Second), d.Named("the one that is asked for", "the registered one")))
 	}
-	text = fmt.Sprintf("Of the entries that you gave, %s is the closest. They differ in this: %s", shown(entry), strings.Join(parts, " And "))
+	text += "They differ in this: " + strings.Join(parts, " And ")
 	if isCasdoor {
 		text += " By Casdoor's rules: " + casdoor.MatchEntry(redirectURI, entry).Why
 	}

@@ -18,7 +18,7 @@ func TestRegistered(t *testing.T) {
 		{name: "the same", world: atCasdoor(good), in: in(good, "", "https://x/y", good), says: []string{"the entry " + good, "character for character"}},
 		{name: "by a rule", world: atCasdoor("example.com"), in: in(good, "", "example.com"), says: []string{"the entry example.com", "has no scheme"}},
 		{name: "loopback needs no entry", world: atCasdoor(), in: in("http://localhost:1/x", "", good), says: []string{"registered or not"}},
-		{name: "differs", world: atCasdoor(), in: in(good, "", good+"/"), status: checks.Warn, says: []string{"trailing slash: /cb is asked for, /cb/ is registered", "A slash at the end counts"}},
+		{name: "differs", world: atCasdoor(), in: in(good, "", good+"/"), status: checks.Warn, says: []string{"By Casdoor's rules: The path differs (/cb is asked for, /cb/ is registered)", "A slash at the end counts"}},
 		{name: "invisible", world: atCasdoor(), in: in(good, "", good+"\u200b"), status: checks.Warn, says: []string{`"https://app.example.com/cb\u200b" is the closest`, "zero-width space"}},
 		{name: "pattern", world: atCasdoor(), in: in(good, "", "https://*.example.com/cb"), status: checks.Warn, says: []string{"not as a pattern"}},
 		{name: "the closest", world: atCasdoor(), in: in(good, "", "https://far.example.org/x", "https://app.example.com/cb2", "https://else/y"), status: checks.Warn, says: []string{"https://app.example.com/cb2 is the closest"}},

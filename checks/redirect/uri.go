@@ -75,11 +75,10 @@ func refusedURI(ctx context.Context, f *facts.Facts, a *facts.AuthorizeAnswer) c
 		onThisMachine(&fd, v)
 		return fd
 	}
-	fd.Detail = fmt.Sprintf("%s refuses the redirect URI %s for the client %s", who(a), t.RedirectURI, t.ClientID)
+	fd.Detail = fmt.Sprintf("%s refuses the redirect URI %s for the client %s.", who(a), t.RedirectURI, t.ClientID)
 	if len(others) > 0 {
-		fd.Detail += ", and it is refused as well " + strings.Join(others, ", ")
+		fd.Detail += " It is refused as well " + strings.Join(others, ", ") + "."
 	}
-	fd.Detail += "."
 	if entry, text := compared(t.RedirectURI, t.RegisteredRedirectURIs, a.Casdoor != nil); text != "" {
 		fd.Detail += " " + text
 		if oauth.Suspicious(entry) != "" {

@@ -32,7 +32,7 @@ func TestURI(t *testing.T) {
 		{name: "nothing fits", world: atCasdoor("https://other.example.com/cb"), in: in(good, ""), want: "redirect-uri-not-allowed", asked: 2,
 			says: []string{"refused as well with the other spelling of the slash", "expected https://app.example.com/cb in the Redirect URLs of mcp-app"}},
 		{name: "compared with what is registered", world: atCasdoor("http://app.example.com/cb"), in: in(good, "", "http://app.example.com/cb", "https://else.example.com/x"), want: "redirect-uri-not-allowed",
-			says: []string{"http://app.example.com/cb is the closest", "scheme: https is asked for, http is registered", "By Casdoor's rules: The scheme differs", "expected https://app.example.com/cb in the Redirect URLs"}},
+			says: []string{"http://app.example.com/cb is the closest", "By Casdoor's rules: The scheme differs", "expected https://app.example.com/cb in the Redirect URLs"}},
 		{name: "slash at Casdoor", world: atCasdoor(good), in: in(good+"/", ""), want: "redirect-uri-trailing-slash", says: []string{"refuses " + good + "/ and accepts " + good, "expected " + good + "/ in the Redirect URLs"}},
 		{name: "slash of a custom scheme", world: atCasdoor("cursor://x/cb"), in: in("cursor://x/cb/", ""), want: "redirect-uri-trailing-slash"},
 		{name: "IPv6 at Casdoor", world: atCasdoor(), in: in("http://[::1]:3000/cb", ""), want: "redirect-uri-loopback-host", says: []string{"with the host localhost"}},
