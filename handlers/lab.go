@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -87,15 +88,19 @@ func (s *site) examples() []views.Link {
 	return out
 }
 
-// lab lists the lab's pairs: healthy ones, then the faults in the order of the walk.
+// lab lists the lab's pairs: the faults in the order of the walk, then what is healthy.
 func (s *site) lab(c echo.Context) error {
-	page := views.Lab{Off: s.Lab == nil}
+	page := views.Lab{Off: s.Lab == nil, Query: strings.TrimSpace(c.QueryParam("q")), Total: len(s.labPairs())}
 	groups := map[codes.Stage][]views.Pair{}
+	var healthy []views.Pair
 	for _, p := range s.labPairs() {
 		v := views.Pair{Name: p.Name, Title: p.Title, Story: p.Story, Code: string(p.Code), MCP: text(p.target.MCP), Casdoor: text(p.target.Casdoor)}
+		if !v.Has(page.Query) {
+			continue
+		}
 		if p.Healthy {
 			v.Code = ""
-			page.Healthy = append(page.Healthy, v)
+			healthy = append(healthy, v)
 			continue
 		}
 		entry, _ := codes.Lookup(codes.Code(v.Code))
@@ -103,8 +108,11 @@ func (s *site) lab(c echo.Context) error {
 	}
 	for stage := range codes.StageCORS + 1 {
 		if pairs := groups[stage]; len(pairs) > 0 {
-			page.Broken = append(page.Broken, views.PairGroup{Name: views.StageName(stage), Pairs: pairs})
+			page.Groups = append(page.Groups, views.PairGroup{Name: views.StageName(stage), Pairs: pairs})
 		}
+	}
+	if len(healthy) > 0 {
+		page.Groups = append(page.Groups, views.PairGroup{Name: "Healthy, in legal styles", Pairs: healthy})
 	}
 	return html(c, http.StatusOK, views.LabPage(s.page("Lab", "lab"), page))
 }

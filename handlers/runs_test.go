@@ -78,10 +78,13 @@ func TestFilterFromTheQuery(t *testing.T) {
 func TestLabPage(t *testing.T) {
 	s := newSite(t, nil)
 	w := s.get("/lab")
-	want(t, w, 200, "Healthy: 1 legal style", "All is well", "No document", `href="/codes/prm-missing"`, `name="lab" value="gone"`)
-	if body := w.Body.String(); strings.Index(body, "All is well") > strings.Index(body, "No document") {
-		t.Error("the healthy pair is not first")
+	want(t, w, 200, "Healthy, in legal styles", "All is well", "No document", `href="/codes/prm-missing"`, `name="lab" value="gone"`, "2 of 2 pairs", `href="#lab-group-1"`)
+	if body := w.Body.String(); strings.Index(body, "All is well") < strings.Index(body, "No document") {
+		t.Error("the healthy pair is not last")
 	}
+	w = s.get("/lab?q=+DOCUMENT+no")
+	want(t, w, 200, "1 of 2 pairs", "No document", `value="DOCUMENT no"`)
+	wantNot(t, w, "All is well", "lab-jumps")
 	off := newSite(t, func(c *Config) { c.Lab = nil })
 	want(t, off.get("/lab"), 200, "The lab is off.")
 	wantNot(t, off.get("/"), "built-in lab")

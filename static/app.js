@@ -342,6 +342,31 @@ function compareHere(out) {
 	out.append(same ? " The simulation says the same." : " The simulation says otherwise: the browser may not reach the server, may not trust its certificate, or an extension may be in the way.");
 }
 
+// ---- Lab ----
+
+const lab = document.getElementById("lab-filter");
+
+// filterLab shows the pairs that hold every word, and the groups and jumps that have one left.
+function filterLab() {
+	const words = lab.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+	const pairs = document.querySelectorAll("li.pair");
+	let shown = 0;
+	for (const pair of pairs) {
+		const text = (pair.id + " " + pair.firstElementChild.textContent).toLowerCase();
+		pair.hidden = !words.every((word) => text.includes(word));
+		if (!pair.hidden) shown++;
+	}
+	for (const group of document.querySelectorAll(".lab-group")) {
+		const left = group.querySelectorAll("li.pair:not([hidden])").length;
+		const jump = document.querySelector(`.lab-jumps a[href="#${group.getAttribute("aria-labelledby")}"]`);
+		group.hidden = left === 0;
+		if (!jump) continue;
+		jump.hidden = left === 0;
+		jump.querySelector(".lab-count").textContent = left;
+	}
+	document.getElementById("lab-found").textContent = `${shown} of ${pairs.length} pairs`;
+}
+
 // ---- Start ----
 
 document.addEventListener("click", (event) => {
@@ -371,6 +396,11 @@ if (cors) {
 		corsSend({ do: "console", line: consoleForm.elements.console.value }, () => consoleForm.submit());
 	});
 	for (const el of document.querySelectorAll(".cors-try")) el.hidden = false;
+}
+if (lab && !new URLSearchParams(location.search).get("q")) {
+	lab.elements.q.addEventListener("input", filterLab); // all pairs are on the page
+	lab.querySelector("button").hidden = true;
+	if (lab.elements.q.value) filterLab();
 }
 addEventListener("hashchange", revealHash);
 if (page) {

@@ -38,7 +38,7 @@ func pages() map[string]templ.Component {
 		"run stopped":   RunPage(testPage, undetermined),
 		"run filtered":  RunPage(testPage, filtered),
 		"run empty":     RunPage(testPage, empty),
-		"lab":           LabPage(testPage, Lab{Healthy: []Pair{{Name: "h", Title: "H"}}, Broken: []PairGroup{{Name: "G", Pairs: []Pair{pair}}}}),
+		"lab":           LabPage(testPage, Lab{Groups: []PairGroup{{Name: "G", Pairs: []Pair{pair}}, {Name: "Healthy", Pairs: []Pair{{Name: "h", Title: "H"}}}}, Total: 3, Query: "x"}),
 		"lab off":       LabPage(testPage, Lab{Off: true}),
 		"codes":         CodesPage(testPage, []codes.Entry{entry}),
 		"code":          CodePage(testPage, entry, "/?lab=a"),
