@@ -1,12 +1,10 @@
 package corsgrid
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"casdoctor/checks/fetch"
-	"casdoctor/checks/probe"
 	"casdoctor/checks/simulate"
 )
 
@@ -56,29 +54,4 @@ func (o Order) harmless(e simulate.Endpoint, q simulate.Question) bool {
 	}
 	own, ok := o.Preset.Question(e, o.Origin, o.Revision)
 	return e.Kind != alone && ok && own.Method == q.Method
-}
-
-// askFirst plays the browser up to the request itself, which is not sent.
-func askFirst(ctx context.Context, c simulate.Client, q simulate.Question) simulate.Outcome {
-	f := fetch.New(q.Request)
-	var o simulate.Outcome
-	for out, more := f.Next(); more && out.Preflight; out, more = f.Next() {
-		r := probe.Request{Purpose: q.Purpose + ": the preflight", Method: out.Method, URL: out.URL, Enough: func([]byte) bool { return true }}
-		for _, h := range out.Headers {
-			r.Header = append(r.Header, probe.HeaderLine{Name: h.Name, Value: h.Value})
-		}
-		x := c.Do(ctx, r)
-		o.Exchanges = append(o.Exchanges, x)
-		answer := simulate.ResponseOf(x)
-		if !x.Answered() {
-			o.Unreached = x.Error
-			answer = fetch.Response{Failure: "no answer came"}
-			if x.Error != nil {
-				answer.Failure = x.Error.Message
-			}
-		}
-		f.Answer(answer)
-	}
-	o.Result = f.Result()
-	return o
 }

@@ -49,7 +49,7 @@ func (r *Row) explain(casdoor bool) {
 	}
 	if f := r.Outcome.Failure; f != nil && (f.Reason == fetch.MethodNotAllowed || f.Reason == fetch.MethodsMalformed) {
 		// No code of the catalogue stands for a method, which clients do not choose.
-		r.fix(codes.AllowPage(r.Question.Origin.String()))
+		r.fix(r.letIn(casdoor))
 	}
 }
 
@@ -126,21 +126,38 @@ func (r Row) atMCP() bool {
 	return r.Kind == simulate.MCPFirst || r.Kind == simulate.MCPCall || r.Kind == simulate.MCPStream
 }
 
-// fixesFor are the fixes of a code, with the page's own origin in their snippets.
+// fixesFor are the fixes of a code, with the page's own origin in their snippets, for whoever answers at the endpoint.
 func (r Row) fixesFor(c codes.Code, casdoor bool) []codes.Fix {
-	origin := r.Question.Origin.String()
 	switch c {
-	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints:
-		if casdoor {
-			return codes.AllowPageAtCasdoor(origin)
-		}
-		return codes.AllowPage(origin)
-	case codes.CORSPreflightNotImplemented, codes.CORSMissingOnWellKnown, codes.CORSMissingOn401, codes.CORSAllowHeadersMissing, codes.CORSExposeHeadersMissing:
-		return codes.AllowPage(origin)
+	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints, codes.CORSPreflightNotImplemented, codes.CORSMissingOnWellKnown, codes.CORSMissingOn401,
+		codes.CORSAllowHeadersMissing, codes.CORSExposeHeadersMissing:
+		return r.letIn(casdoor)
 	}
 	e, ok := codes.Lookup(c)
 	if !ok {
 		return nil
 	}
 	return e.Fixes
+}
+
+// letIn is how the page is let in at the endpoint.
+func (r Row) letIn(casdoor bool) []codes.Fix {
+	origin := r.Question.Origin.String()
+	switch {
+	case casdoor:
+		return codes.AllowPageAtCasdoor(origin)
+	case r.Kind == alone || r.atMCP() || r.Kind == simulate.PRM:
+		return codes.ForServer(r.server(), codes.AllowPage(origin))
+	}
+	return codes.AllowPageAtServer(origin)
+}
+
+// server is what the answers say of their software.
+func (r Row) server() string {
+	for _, x := range r.Outcome.Proof() {
+		if s := x.HeaderValue("Server"); s != "" {
+			return s
+		}
+	}
+	return ""
 }

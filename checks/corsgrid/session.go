@@ -187,12 +187,9 @@ func (p *place) fill(ctx context.Context, r *Row, preset simulate.Preset, tell f
 			tell(*r)
 		}
 	}}
-	o := simulate.Outcome{}
-	if r.NotSent {
-		o = askFirst(ctx, w, r.Question)
-	} else {
-		o = simulate.Run(ctx, w, r.Question)
-	}
+	q := r.Question
+	q.Hold = r.NotSent
+	o := simulate.Run(ctx, w, q)
 	u, _ := url.Parse(r.URL)
 	r.finish(o)
 	if q, ok := r.second(preset); ok {

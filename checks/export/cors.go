@@ -51,6 +51,7 @@ type CORS struct {
 	Change      string            `json:"change,omitempty"` // what to change, in one sentence
 	Fix         []codes.Fix       `json:"fix"`
 	Behind      *simulate.Alone   `json:"behind,omitempty"` // the answer behind a refused preflight
+	Held        bool              `json:"held,omitempty"`   // the preflight passed, and the request itself was not sent
 	Unreached   *probe.Error      `json:"unreached,omitempty"`
 	Notes       []string          `json:"notes"`
 	Exchanges   []*probe.Exchange `json:"exchanges"`
@@ -67,13 +68,16 @@ type CORSConsole struct {
 func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v checks.Version) CORS {
 	c := CORS{Schema: CORSSchema, Verdict: CORSBlocked, Origin: q.Origin.String(), Method: q.Method, URL: q.URL, Credentials: q.Credentials == fetch.Include,
 		CrossOrigin: o.CrossOrigin, Causes: list(o.Causes), Sent: list(o.Sent), Steps: list(o.Steps), Failure: o.Failure, Status: o.Status, Readable: list(o.Readable), Hidden: list(o.Hidden),
-		MaxAge: int(o.MaxAge.Seconds()), Console: CORSConsole{o.Chrome(), o.Firefox()}, Change: o.Advice(q.Origin), Fix: list(fixes), Behind: o.Behind, Unreached: o.Unreached,
+		MaxAge: int(o.MaxAge.Seconds()), Console: CORSConsole{o.Chrome(), o.Firefox()}, Change: o.Advice(q.Origin), Fix: list(fixes), Behind: o.Behind, Held: o.Held, Unreached: o.Unreached,
 		Notes: list(o.Notes), Exchanges: list(o.Proof()), Version: v}
 	switch {
 	case o.Unreached != nil:
 		c.Verdict = CORSUnreached
-	case o.Verdict == fetch.Allowed:
+	case o.Verdict == fetch.Allowed || o.Held:
 		c.Verdict = CORSAllowed
+	}
+	if o.Held {
+		c.Notes = append(c.Notes, "The "+q.Method+" itself was not sent: it might change something. Its answer has to allow the origin, too (--send sends it).")
 	}
 	c.mask(q.URL)
 	return c

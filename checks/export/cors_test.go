@@ -73,7 +73,9 @@ func TestCORSText(t *testing.T) {
 		{"blocked by the answer", simulated(t, nil, preflight, corsReply(401)), []string{"BLOCKED", "POST https://mcp.example.com/mcp  401 made up\n   FAIL", "(401 here)"}, nil},
 		{"no answer", simulated(t, nil, fetch.Response{Failure: "Nothing listens there."}), []string{"UNREACHED", "OPTIONS https://mcp.example.com/mcp  Nothing listens there."}, nil},
 		{"nothing is sent", simulated(t, func(q *simulate.Question) { q.URL = "http://mcp.example.com/mcp" }), []string{"BLOCKED", "Before it is sent", "FAIL mixed content", "by https"}, []string{"OPTIONS http"}},
-		{"a warning", simulated(t, func(q *simulate.Question) { q.Headers = append(q.Headers, fetch.Header{Name: "Authorization", Value: "Bearer x"}) },
+		{"a warning", simulated(t, func(q *simulate.Question) {
+			q.Headers = append(q.Headers, fetch.Header{Name: "Authorization", Value: "Bearer x"})
+		},
 			corsReply(204, corsAllow, "Access-Control-Allow-Headers: *"), corsReply(200, corsAllow)), []string{"ALLOWED", "warn the request header authorization"}, nil},
 	} {
 		var b bytes.Buffer

@@ -27,6 +27,8 @@ type Question struct {
 	// Compare sends the request itself although its preflight was refused, which no browser does,
 	// to tell a server that allows the one and forgets the other. Only for what changes nothing.
 	Compare bool
+	// Hold sends the preflight and not the request itself, which might change something.
+	Hold bool
 	// Enough is asked after every piece of an event stream; nil ends the reading with the first piece.
 	Enough func(body []byte) bool
 }
@@ -38,6 +40,8 @@ type Outcome struct {
 	Exchanges []*probe.Exchange `json:"-"`
 	// Behind is the answer to the request itself behind a refused preflight; nil unless it was asked for.
 	Behind *Alone `json:"behind,omitempty"`
+	// Held: all that is asked beforehand passed, and the request itself was not sent.
+	Held bool `json:"held,omitempty"`
 	// Unreached is the error of the network that ended it; nil when every request had an answer.
 	Unreached *probe.Error `json:"unreached,omitempty"`
 }
@@ -74,10 +78,16 @@ func Run(ctx context.Context, c Client, q Question) Outcome {
 	q.Body = len(q.Content) > 0
 	r := run{ctx: ctx, client: c, q: q}
 	f := fetch.New(q.Request)
-	for out, more := f.Next(); more; out, more = f.Next() {
-		f.Answer(r.send(out))
+	held := false
+	for out, more := f.Next(); more && !held; out, more = f.Next() {
+		if held = q.Hold && !out.Preflight; !held {
+			f.Answer(r.send(out))
+		}
 	}
-	o := Outcome{Result: f.Result(), Exchanges: r.exchanges, Unreached: r.unreached}
+	o := Outcome{Result: f.Result(), Exchanges: r.exchanges, Unreached: r.unreached, Held: held}
+	if held {
+		o.Sent = o.Sent[:len(r.exchanges)]
+	}
 	if q.Compare && o.Failure != nil && o.Failure.Preflight && o.Unreached == nil && len(o.Exchanges) == 1 {
 		r.q.Purpose += ": the request itself, which a browser would not send after that preflight"
 		o.Behind = r.alone()

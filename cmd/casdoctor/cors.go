@@ -31,7 +31,8 @@ Examples:
     --header "Content-Type: application/json" --header "MCP-Protocol-Version: 2025-11-25" --body '{}'
   casdoctor cors --url https://auth.example.com/api/userinfo --origin https://app.example.com --credentials --format json
 
-The request is sent as it is written here, once the preflight allows it. Without --method it is GET.
+Without --method it is GET. GET, HEAD, OPTIONS and POST are sent as they are written here, once the preflight
+allows it; of other methods, which might change something, the preflight alone, unless --send is given.
 
 Exit status: 0 allowed, 1 blocked, 2 wrong use, 3 could not be reached.
 `
@@ -40,7 +41,7 @@ Exit status: 0 allowed, 1 blocked, 2 wrong use, 3 could not be reached.
 type corsArgs struct {
 	url, origin, method, body, format string
 	headers                           lines
-	credentials                       bool
+	credentials, send                 bool
 	timeout                           time.Duration
 	net                               network
 }
@@ -52,6 +53,7 @@ func (a *corsArgs) flags(fs *flag.FlagSet) {
 	fs.Var(&a.headers, "header", "request `header` that the script sets, as \"Name: value\"; repeatable")
 	fs.StringVar(&a.body, "body", "", "`body` of the request, or @file")
 	fs.BoolVar(&a.credentials, "credentials", false, "sends the request as one with cookies would be sent (credentials: include); there are none")
+	fs.BoolVar(&a.send, "send", false, "sends the request itself, too, whatever its method")
 	fs.StringVar(&a.format, "format", "text", "`format` of the answer: text or json")
 	fs.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest `duration` of the whole run")
 	a.net.flags(fs, false)
@@ -116,6 +118,7 @@ func (a *corsArgs) question() (simulate.Question, error) {
 		return q, thrown(plan)
 	}
 	// What only reads may be sent behind a refused preflight, too, to tell what the server forgot.
+	q.Hold = !a.send && !slices.Contains([]string{"GET", "HEAD", "OPTIONS", "POST"}, plan.Actual.Method)
 	q.Compare = plan.Actual.Method == "GET" || plan.Actual.Method == "HEAD"
 	return q, nil
 }

@@ -64,7 +64,7 @@ func TestCORS(t *testing.T) {
 		{"allowed", open.URL, nil, exitOK, "ALLOWED  GET ", "Access-Control-Allow-Origin: " + page, `GET ` + page + `  ""`},
 		{"allowed after a preflight", open.URL, []string{"--method", "POST", "--header", "X-Own: 1", "--header", "Content-Type:application/json", "--body", `{"a":1}`}, exitOK, "ALLOWED  POST ", "header x-own is allowed",
 			"OPTIONS " + page + `  ""` + "\nPOST " + page + ` 1 "{\"a\":1}"`},
-		{"another method", open.URL, []string{"--method", "DELETE"}, exitOK, "ALLOWED  DELETE ", "", "OPTIONS " + page + `  ""` + "\nDELETE " + page + `  ""`},
+		{"a method that may change something is not used", open.URL, []string{"--method", "DELETE"}, exitOK, "ALLOWED  DELETE ", "The DELETE itself was not sent", "OPTIONS " + page + `  ""`},
 		{"with credentials, of which there are none", open.URL, []string{"--credentials"}, exitOK, "ALLOWED", "Access-Control-Allow-Credentials is true", `GET ` + page + `  ""`},
 		{"blocked", shut.URL, nil, exitBroken, "BLOCKED  GET ", "Chrome:   Access to fetch at", `GET ` + page + `  ""`},
 		{"what may change something is not sent behind a refusal", shut.URL, []string{"--method", "POST", "--header", "X-Own: 1"}, exitBroken, "BLOCKED  POST ", "change:   Let the server send", "OPTIONS " + page + `  ""`},
@@ -80,6 +80,12 @@ func TestCORS(t *testing.T) {
 		if after := open.requests() + shut.requests(); tt.sent != "" && !strings.Contains(after, tt.sent) || tt.sent == "" && after != before {
 			t.Errorf("%s: %s was sent, want %s", tt.name, after, tt.sent)
 		}
+	}
+	if strings.Contains(open.requests(), "DELETE") {
+		t.Errorf("the DELETE was sent: %s", open.requests())
+	}
+	if got := call(t, nil, "cors", "--url", open.URL, "--origin", page, "--method", "DELETE", "--send"); got.status != exitOK || !strings.Contains(open.requests(), "DELETE "+page) || strings.Contains(got.stdout, "was not sent") {
+		t.Errorf("--send: %s", got)
 	}
 	if strings.Contains(shut.requests(), "POST") {
 		t.Errorf("the POST was sent although its preflight was refused: %s", shut.requests())
