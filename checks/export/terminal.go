@@ -16,6 +16,7 @@ import (
 type terminal struct {
 	w      *bufio.Writer
 	colour bool
+	width  int // of wrapped prose; 0 for not at all
 }
 
 // painted is text that may be printed as it is.
@@ -35,8 +36,34 @@ func (t *terminal) line(format string, args ...any) {
 // field writes a named value, if there is one.
 func (t *terminal) field(name, value string) {
 	if value != "" {
-		t.line("   %-9s %s", name+":", clip(value))
+		t.line("   %-9s %s", name+":", t.wrapped(clip(value), 13))
 	}
+}
+
+// wrapped is text with line breaks between words, the further lines indented. What has no
+// space, such as a URL, stays whole: it is to be copied.
+func (t *terminal) wrapped(s string, indent int) painted {
+	s = evidence.Line(s)
+	if t.width == 0 {
+		return painted(s)
+	}
+	var b strings.Builder
+	column := indent
+	for i, word := range strings.Split(s, " ") {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > t.width && column > indent:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return painted(b.String())
 }
 
 // The longest values that are shown whole, in characters.

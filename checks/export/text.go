@@ -13,12 +13,20 @@ import (
 // TextOptions tune the text report.
 type TextOptions struct {
 	Colour bool // ANSI colours, for a terminal
+	// Brief leaves out what a reader in a hurry does not need: advice is one line, the checks are
+	// counted, and the verdict and the first thing to do stand at the end again.
+	Brief bool
+	Width int // where prose is wrapped; 0 for not at all
 }
 
 // Text writes the report for a terminal: the verdict and the causes first, then the
 // walk and the checks. Control characters in evidence are shown, not obeyed.
 func Text(w io.Writer, r checks.Report, o TextOptions) error {
-	t := &terminal{w: bufio.NewWriter(w), colour: o.Colour}
+	t := &terminal{w: bufio.NewWriter(w), colour: o.Colour, width: o.Width}
+	if o.Brief {
+		t.brief(r)
+		return t.w.Flush()
+	}
 	t.head(r)
 	for i, d := range r.Diagnoses {
 		t.diagnosis(i+1, d, r)
@@ -30,7 +38,7 @@ func Text(w io.Writer, r checks.Report, o TextOptions) error {
 }
 
 func (t *terminal) head(r checks.Report) {
-	t.line("%s  %s", t.paint(verdictColour(r.Verdict), strings.ToUpper(string(r.Verdict))), r.Summary)
+	t.verdict(r)
 	if r.Target.MCP != "" {
 		t.line("  MCP server  %s", r.Target.MCP)
 	}
@@ -41,6 +49,11 @@ func (t *terminal) head(r checks.Report) {
 		t.line("  Note on %s: %s", n.Field, n.Text)
 	}
 	t.line("")
+}
+
+func (t *terminal) verdict(r checks.Report) {
+	word := strings.ToUpper(string(r.Verdict))
+	t.line("%s  %s", t.paint(verdictColour(r.Verdict), word), t.wrapped(r.Summary, len(word)+2))
 }
 
 func (t *terminal) diagnosis(n int, d checks.Diagnosis, r checks.Report) {
@@ -57,9 +70,7 @@ func (t *terminal) diagnosis(n int, d checks.Diagnosis, r checks.Report) {
 	t.field("expected", d.Expected)
 	t.field("received", d.Received)
 	t.field("proof", proof(d, r))
-	for _, f := range shownFixes(d.Fix) {
-		t.fix(f)
-	}
+	t.fixes(shownFixes(d.Fix))
 	t.field("standard", d.Standard)
 	t.field("guide", d.GuideNote)
 	t.field("hits", strings.Join(d.Clients, ", "))
@@ -69,13 +80,26 @@ func (t *terminal) diagnosis(n int, d checks.Diagnosis, r checks.Report) {
 	t.line("")
 }
 
-// shownFixes are the first three: the one for the detected software leads. The JSON report has all.
+// shownFixes are the first three: the one for the party at fault and for the detected software lead. The JSON report has all.
 func shownFixes(fs []codes.Fix) []codes.Fix { return fs[:min(len(fs), 3)] }
+
+// fixes tells several for one place apart: the first is for this case.
+func (t *terminal) fixes(fs []codes.Fix) {
+	seen := map[string]bool{}
+	for _, f := range fs {
+		place := f.Where
+		if seen[place] {
+			f.Where += ", in general"
+		}
+		seen[place] = true
+		t.fix(f)
+	}
+}
 
 func (t *terminal) fix(f codes.Fix) {
 	t.line("   fix: %s", t.bold(f.Where))
 	for i, s := range f.Steps {
-		t.line("     %d) %s", i+1, s)
+		t.line("     %d) %s", i+1, t.wrapped(s, 8))
 	}
 	if f.Snippet != "" {
 		// Tabs are the one control character of a snippet that belongs to it.

@@ -41,6 +41,7 @@ type checkArgs struct {
 	format  string
 	timeout time.Duration
 	labName string
+	verbose bool
 	net     network
 }
 
@@ -60,6 +61,7 @@ func (a *checkArgs) flags(fs *flag.FlagSet) {
 	fs.Var(&a.topics, "topic", "only this `topic`: "+strings.Join(target.ValidTopics(), ", ")+"; repeatable")
 	fs.BoolVar(&in.AllowRegistration, "allow-registration", false, "allows a throwaway client registration on the authorization server")
 	fs.StringVar(&a.format, "format", "text", "`format` of the report: "+strings.Join(export.Names(), ", "))
+	fs.BoolVar(&a.verbose, "verbose", false, "shows every check and all advice in the text")
 	fs.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest `duration` of the whole run")
 	fs.StringVar(&a.labName, "lab", "", "diagnoses this `pair` of the built-in lab in place of URLs (see casdoctor lab --list)")
 	a.net.flags(fs, false)
@@ -199,7 +201,7 @@ func (a *checkArgs) print(rep checks.Report, env environment) int {
 	if f, ok := export.ByName(a.format); ok && a.format != "text" {
 		err = f.Write(env.stdout, rep)
 	} else {
-		err = export.Text(env.stdout, rep, export.TextOptions{Colour: env.terminal})
+		err = export.Text(env.stdout, rep, a.textOptions(env))
 	}
 	if err != nil {
 		fmt.Fprintf(env.stderr, "casdoctor check: the report could not be written: %v\n", err)
@@ -212,6 +214,15 @@ func (a *checkArgs) print(rep checks.Report, env environment) int {
 		return exitUndetermined
 	}
 	return exitOK
+}
+
+// textOptions: a terminal has colours and an end of the line, a file or a pipe has neither.
+func (a *checkArgs) textOptions(env environment) export.TextOptions {
+	o := export.TextOptions{Brief: !a.verbose, Colour: env.terminal}
+	if env.terminal {
+		o.Width = 100
+	}
+	return o
 }
 
 func wrongUse(env environment, err error) int {

@@ -34,6 +34,23 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
+// In a terminal the last lines are what is seen: the checks are listed only when asked for.
+func TestTheTextIsBriefUnlessVerbose(t *testing.T) {
+	for _, tt := range []struct {
+		args  []string
+		lists bool
+	}{{nil, false}, {[]string{"--verbose"}, true}} {
+		got := call(t, nil, append([]string{"check", "--lab", "prm-missing"}, tt.args...)...)
+		lines := strings.Count(got.stdout, "\n")
+		if lists := strings.Contains(got.stdout, "discovery.prm "); lists != tt.lists || !tt.lists && lines > 70 {
+			t.Errorf("%v: %d lines, checks are listed: %v", tt.args, lines, lists)
+		}
+		if first := strings.Contains(got.stdout, "\nFirst: The MCP server: Serve this document"); first == tt.lists {
+			t.Errorf("%v: the first thing to do stands at the end: %v", tt.args, first)
+		}
+	}
+}
+
 // TestURLsOfAPair gives the URLs as a user does, each alone, too.
 func TestURLsOfAPair(t *testing.T) {
 	l := startPairs(t, "healthy", "prm-missing")
