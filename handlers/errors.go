@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -89,13 +88,4 @@ func (s *site) unknownRun(c echo.Context) error {
 		return c.JSON(http.StatusNotFound, map[string]string{"error": strings.Join(problem.Text, " ")})
 	}
 	return html(c, http.StatusNotFound, views.ProblemPage(s.page(problem.Title, ""), problem))
-}
-
-// writeJSON sends v indented, as people read it too.
-func writeJSON(c echo.Context, status int, v any) error {
-	body, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	return c.Blob(status, "application/json; charset=utf-8", append(body, '\n'))
 }
