@@ -19,8 +19,9 @@ const (
 // family, see OwnerOf.
 var owners = map[Code]Owner{
 	WrongMCPURL: OwnerClient, WrongCasdoorURL: OwnerClient, MissingAuthorizationHeader: OwnerClient, ResourceParamNotAbsolute: OwnerClient,
-	TokenExpired: OwnerClient, TokenWrongKind: OwnerClient, TokenAudMissing: OwnerClient, TokenAudMismatch: OwnerClient,
+	TokenExpired: OwnerClient, TokenWrongKind: OwnerClient, TokenAudMissing: OwnerClient, JWKSKidNotFound: OwnerClient, TokenSignatureWrongKey: OwnerClient, TokenAudMismatch: OwnerClient,
 	CasdoorResourceNotRepeated: OwnerClient, CasdoorScopeNameUnknown: OwnerClient, CasdoorTrailingSlashDenied: OwnerClient,
+	CasdoorTokenNotInDatabase: OwnerClient, CasdoorToolsNull: OwnerClient,
 
 	ClientUnreachableNonstandardPort: OwnerOfAnswer, TLSHandshakeFailure: OwnerOfAnswer, TLSUntrustedCert: OwnerOfAnswer, WAFChallengePage: OwnerOfAnswer,
 	MetadataHTTPSchemeBehindProxy: OwnerOfAnswer, MetadataInternalHostLeak: OwnerOfAnswer, MetadataSchemeGuessWrong: OwnerOfAnswer,
@@ -28,7 +29,7 @@ var owners = map[Code]Owner{
 
 	MCPUnreachable: OwnerMCP, HostHeaderRejected: OwnerMCP, Status403InsteadOf401: OwnerMCP, RedirectToLogin: OwnerMCP, RedirectSlashOrSchemeDowngrade: OwnerMCP,
 	LBPathRuleMissesBarePath: OwnerMCP, SessionNotSticky: OwnerMCP, SSEProxyBuffering: OwnerMCP, AcceptHeader406: OwnerMCP, WAFBlocksClientUA: OwnerMCP,
-	WrongASConfigured: OwnerMCP, JWKSUnreachable: OwnerMCP, TokenValidButRejected: OwnerMCP, ProxyStripsAuthorization: OwnerMCP, Forbidden403ForValidToken: OwnerMCP,
+	WrongASConfigured: OwnerMCP, CasdoorPRMAppScopedUndiscoverable: OwnerMCP, JWKSUnreachable: OwnerMCP, TokenValidButRejected: OwnerMCP, ProxyStripsAuthorization: OwnerMCP, Forbidden403ForValidToken: OwnerMCP,
 	AuthErrorAs200: OwnerMCP, ScopesNoHintInPRM: OwnerMCP, PRMMissing: OwnerMCP, NoOAuthMetadataAnywhere: OwnerMCP, ResourceMetadataURLWrong: OwnerMCP,
 	PRMServedAtOnePathOnly: OwnerMCP, PRMOnlyViaChallenge: OwnerMCP,
 

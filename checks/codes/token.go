@@ -138,7 +138,7 @@ var tokenEntries = []Entry{
 		Fixes: []Fix{
 			client("Ask for the resource, in the authorization request and in the token request alike, spelled exactly as the metadata has it.", againWithToken).with(getToken),
 			casdoor("Casdoor takes the resource in the authorization code flow only, and wants the very same value at the token endpoint. With client_credentials it ignores the parameter and writes the client id into aud: a server that checks aud must accept that client id, or be reached with a token of a login."),
-			server("If the token's audience is what the server shall take, enter it in its configuration.", again).with(`audience = ["https://mcp.example.com/mcp"]`),
+			server("If the token's audience is what the server shall take, enter it in its configuration.", again).with(`audience = ["AUDIENCE_OF_THE_TOKEN"]`),
 		},
 		Guide: guideUnauthorized, GuideNote: guideAud, Standard: "RFC 8707 §2", StandardURL: "https://www.rfc-editor.org/rfc/rfc8707#section-2", Clients: everyClient,
 		Explains: []Code{TokenValidButRejected},

@@ -82,7 +82,7 @@ WWW-Authenticate: Bearer error="invalid_token", resource_metadata="https://mcp.e
 		Fixes: []Fix{
 			server("Fetch the key set from the host, or from inside the container, of the MCP server: names, routes and certificates may differ from those outside.",
 				"Open the way there: outgoing firewall, DNS, proxy variables, and the authority of a private certificate.", again).with("curl -sv https://auth.example.com/.well-known/jwks"),
-			casdoor("In one Docker network with Casdoor, localhost is the container itself: set origin to a name that resolves inside and outside, and give the MCP server that URL.", casdoorStart).with("origin = https://auth.example.com"),
+			casdoor("In one Docker network with Casdoor, localhost is the container itself: set origin to a name that resolves inside and outside, and give the MCP server that URL.", casdoorStart),
 		},
 		Guide: guideNetwork, Standard: "RFC 8414 §2", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-2", Clients: everyClient,
 		Explains: []Code{TokenValidButRejected, InvalidTokenWrongStatus},

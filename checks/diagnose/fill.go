@@ -64,10 +64,10 @@ func knownIn(t target.View, as checks.ASSoftware) known {
 }
 
 // of is what is known where a finding says that an input is not what it should be: the URL that
-// the user must enter instead, the issuer that is published, an address that does not answer.
+// the user must enter instead, the spelling of it that is taken, the issuer that is published, an address that does not answer.
 func (k known) of(f checks.Finding) known {
 	switch f.Code {
-	case codes.WrongMCPURL, codes.CasdoorTrailingSlashDenied, codes.ClientUnreachableNonstandardPort:
+	case codes.WrongMCPURL, codes.CasdoorTrailingSlashDenied, codes.ClientUnreachableNonstandardPort, codes.ResourceParamTrailingSlash:
 		if u := harmless(f.Expected); u != nil {
 			k.mcp = u
 		}

@@ -78,6 +78,14 @@ func TestExamplesGetTheURLsOfTheRun(t *testing.T) {
 	}
 }
 
+func TestCasdoorsOwnServerNamesCasdoor(t *testing.T) {
+	own := target.View{MCP: "https://door.test/api/mcp"}
+	fixes := fixesOf(found(codes.CasdoorOriginUnset), own, checks.Software{Casdoor: checks.CasdoorSoftware{Detected: true, OwnMCP: true}})
+	if fixes[0].Snippet != "origin = https://door.test" {
+		t.Errorf("advises %+v", fixes[0])
+	}
+}
+
 // Nothing answers at a mistyped URL: to copy it into a setting would break what works.
 func TestAMistypedURLIsNoExample(t *testing.T) {
 	sw := checks.Software{AS: checks.ASSoftware{URL: "https://found.test", Issuer: "https://found.test"}}

@@ -21,6 +21,10 @@ func settingOf(rep checks.Report, sw checks.Software, causes []*cause) setting {
 	if slices.ContainsFunc(causes, func(c *cause) bool { return c.entry.Code == codes.WrongCasdoorURL }) {
 		inputs.Casdoor = ""
 	}
+	// Casdoor's own MCP server is on Casdoor's host.
+	if u := harmless(inputs.MCP); inputs.Casdoor == "" && sw.AS.URL == "" && sw.Casdoor.OwnMCP && u != nil {
+		inputs.Casdoor = u.Scheme + "://" + u.Host
+	}
 	return setting{sw: sw, mcp: hostOf(inputs.MCP), as: hostOf(cmp.Or(inputs.Casdoor, sw.AS.URL)), known: knownIn(inputs, sw.AS)}
 }
 

@@ -48,7 +48,7 @@ func disguised(fd *checks.Finding, a *facts.AuthorizeAnswer, odd string) {
 	plain := oauth.Plain(uri)
 	fd.Detail = fmt.Sprintf("%s refuses the redirect URI %s, which is not what it seems: %s.%s", who(a), shown(uri), odd, asciiHost(uri))
 	fd.Expected = plain + ", in ASCII characters only"
-	fd.FixesOnly = true
+	fd.Owner, fd.FixesOnly = codes.OwnerClient, true
 	fd.Fixes = []codes.Fix{{Where: "The MCP client", Snippet: plain, Steps: []string{
 		"Do not register this redirect URI: the codes would go wherever it really leads.",
 		"Correct it in the client: type it anew instead of copying it. It reads as below, in ASCII characters only.",
