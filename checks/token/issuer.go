@@ -114,6 +114,9 @@ func (s *sight) fromAnotherHost(ctx context.Context, f *facts.Facts, known strin
 	if !s.token.Casdoor() || s.token.Claims.Issuer == "" {
 		return ""
 	}
+	if ev, err := f.Casdoor(ctx); err != nil || !ev.Detected {
+		return ""
+	}
 	if fixed, asked := f.OriginFixed(ctx); asked && fixed {
 		return " Casdoor has origin set, so that this token is older than the setting, or from another server."
 	}

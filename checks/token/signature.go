@@ -86,7 +86,7 @@ func (s *sight) signatureFaults(ctx context.Context, f *facts.Facts) []checks.Fi
 
 func (s *sight) keyFault(v *facts.TokenSignature) (checks.Finding, bool) {
 	all := strings.Join(v.KeyNames(), ", ")
-	fd := checks.Finding{Code: codes.TokenSignatureWrongKey, Subject: "the token's signature", Expected: "a signature by one of " + all}
+	fd := checks.Finding{Code: codes.TokenSignatureWrongKey, Subject: "the token's signature", Expected: "a signature by a published key: " + all}
 	switch v.Outcome {
 	case jwt.UnknownKey:
 		fd.Code, fd.Subject = codes.JWKSKidNotFound, "kid of the token's header"
