@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -103,15 +104,19 @@ func (s *site) simulateForm(c echo.Context) error {
 	defer session.Close()
 	rows, err := session.Simulate(r.Context(), parsed, silent{})
 	if err != nil && len(rows) == 0 {
-		v.Trouble = corsTrouble(err)
-		s.Log.Error("a simulation could not be made", "error", err)
+		v.Trouble = s.corsTrouble(err)
 		return s.showCORS(c, http.StatusInternalServerError, v)
 	}
 	v.Asked, v.Rows, v.Notes, v.Page = true, rows, parsed.Notes, parsed.Origin.String()
 	return s.showCORS(c, http.StatusOK, v)
 }
 
-func corsTrouble(error) string {
+// corsTrouble says why there is no row at all. Servers that take their time are no fault of this one.
+func (s *site) corsTrouble(err error) string {
+	if errors.Is(err, corsgrid.ErrStopped) {
+		return "The two servers took so long to answer that no endpoint was found in time. Try again, or enter one URL alone."
+	}
+	s.Log.Error("a simulation could not be made", "error", err)
 	return "The simulation could not be made. The log of the server says why."
 }
 

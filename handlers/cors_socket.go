@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -41,7 +40,7 @@ type CORSMessage struct {
 const (
 	commandLimit = 32 << 10
 	sessionLife  = 30 * time.Minute
-	maxJobs      = 8 // commands that are worked on or wait
+	maxJobs      = 8 // commands other than simulations that are worked on or wait
 )
 
 // corsSocket serves one page of the simulator; simulations follow one another in it.
@@ -50,7 +49,7 @@ type corsSocket struct {
 	ctx     context.Context
 	ip      string
 	out     chan CORSMessage
-	working sync.Mutex // one job at a time, as the session wants it
+	working chan struct{} // holds one: one job at a time, as the session wants it
 	session *corsgrid.Session
 	jobs    chan struct{}
 	stop    context.CancelFunc // of the simulation under way
@@ -83,13 +82,13 @@ func (s *site) simulateSocket(c echo.Context) error {
 	}
 	defer conn.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), sessionLife)
-	k := &corsSocket{site: s, ctx: ctx, ip: c.RealIP(), out: make(chan CORSMessage, 16), session: s.corsSession(ctx), jobs: make(chan struct{}, maxJobs)}
+	k := &corsSocket{site: s, ctx: ctx, ip: c.RealIP(), out: make(chan CORSMessage, 16), session: s.corsSession(ctx),
+		working: make(chan struct{}, 1), jobs: make(chan struct{}, maxJobs)}
 	commands := make(chan CORSCommand)
 	go k.listen(conn, commands, cancel)
 	k.serve(conn, commands)
 	cancel()
-	k.working.Lock() // the job under way ends with the context
-	defer k.working.Unlock()
+	k.working <- struct{}{} // the job under way ends with the context, and none comes after it
 	k.session.Close()
 	return nil
 }
@@ -144,22 +143,23 @@ func (k *corsSocket) serve(conn *websocket.Conn, commands <-chan CORSCommand) {
 	}
 }
 
-// take begins a command. A simulation ends the one before it.
+// take begins a command. A simulation ends the one before it, whether that is under way or waits.
 func (k *corsSocket) take(cmd CORSCommand) {
-	job, ctx := func(context.Context) {}, k.ctx
-	switch cmd.Do {
-	case "simulate":
+	if cmd.Do == "simulate" {
 		if k.stop != nil {
 			k.stop()
 		}
+		var ctx context.Context
 		ctx, k.stop = context.WithCancel(k.ctx)
-		job = func(ctx context.Context) { k.simulate(ctx, cmd) }
+		go k.work(ctx, func() { k.simulate(ctx, cmd) })
+		return
+	}
+	job := func() { k.refuse("", "The page sent a command that is not known. Reload it.") }
+	switch cmd.Do {
 	case "here":
-		job = func(ctx context.Context) { k.here(ctx, cmd) }
+		job = func() { k.here(k.ctx, cmd) }
 	case "console":
-		job = func(context.Context) { k.console(cmd) }
-	default:
-		job = func(context.Context) { k.refuse("", "The page sent a command that is not known. Reload it.") }
+		job = func() { k.console(cmd) }
 	}
 	select {
 	case k.jobs <- struct{}{}:
@@ -168,13 +168,23 @@ func (k *corsSocket) take(cmd CORSCommand) {
 	}
 	go func() {
 		defer func() { <-k.jobs }()
-		k.working.Lock()
-		defer k.working.Unlock()
-		defer k.recovered()
-		if ctx.Err() == nil {
-			job(ctx)
-		}
+		k.work(k.ctx, job)
 	}()
+}
+
+// work does a job when its turn comes. One that was overtaken leaves the queue at once: the newest is
+// never turned away because of those before it.
+func (k *corsSocket) work(ctx context.Context, job func()) {
+	select {
+	case k.working <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	defer func() { <-k.working }()
+	defer k.recovered()
+	if ctx.Err() == nil {
+		job()
+	}
 }
 
 // recovered keeps a defect in one answer from ending the process.
@@ -224,8 +234,7 @@ func (k *corsSocket) simulate(ctx context.Context, cmd CORSCommand) {
 	case err == corsgrid.ErrStopped && ctx.Err() != nil:
 		return // overtaken by the next
 	case err != nil && len(rows) == 0:
-		k.site.Log.Error("a simulation could not be made", "error", err)
-		k.refuse("", corsTrouble(err))
+		k.refuse("", k.site.corsTrouble(err))
 		return
 	}
 	k.last = &simulated{order, rows}

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"casdoctor/checks/corsgrid"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/runs"
 )
@@ -172,6 +175,28 @@ func TestCORSSocketJudgesAnew(t *testing.T) {
 	}
 }
 
+// TestTheNewestSimulationIsMade: however many changes come at once, the last of them is judged.
+func TestTheNewestSimulationIsMade(t *testing.T) {
+	c := openCORS(t, onLoopback(t))
+	at, _ := pageServer(t, "http://last.localhost:3000")
+	held := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}))
+	defer slow.Close()
+	defer close(held)
+	for range 30 {
+		c.send(`{"do":"simulate","url":"` + slow.URL + `","origin":"http://app.localhost:3000"}`)
+	}
+	c.send(`{"do":"simulate","url":"` + at + `","origin":"http://last.localhost:3000"}`)
+	if m := c.until(ended); len(m.Errors) > 0 || !strings.Contains(part(m, "cors-summary"), "A page of http://last.localhost:3000 may") {
+		t.Errorf("the end says %+v", m)
+	}
+}
+
 func TestCORSSocketRefuses(t *testing.T) {
 	c := openCORS(t, onLoopback(t))
 	for command, field := range map[string]string{
@@ -217,5 +242,15 @@ func TestCORSSocketIsLimited(t *testing.T) {
 	}
 	if !refused {
 		t.Error("simulations are not limited")
+	}
+}
+
+func TestCORSTroubleIsNotBlamedOnTheLog(t *testing.T) {
+	s := &site{Config: Config{Log: slog.New(slog.DiscardHandler)}}
+	if got := s.corsTrouble(corsgrid.ErrStopped); strings.Contains(got, "log") || !strings.Contains(got, "took so long") {
+		t.Errorf("servers that do not answer: %q", got)
+	}
+	if got := s.corsTrouble(errors.New("no client")); !strings.Contains(got, "log of the server") {
+		t.Errorf("a fault of this server: %q", got)
 	}
 }
