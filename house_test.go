@@ -17,7 +17,7 @@ import (
 // packages of its own layer's allowed list only; see "Architecture" in the README.
 var layers = map[string][]string{
 	"cmd/casdoctor":          {"handlers", "checks", "checks/..."},
-	"handlers":               {"views", "static", "checks", "checks/corsgrid", "checks/fetch", "checks/simulate", "checks/jwt", "checks/runs", "checks/lab", "checks/codes", "checks/target", "checks/probe", "checks/export", "checks/evidence"},
+	"handlers":               {"views", "static", "checks", "checks/corsgrid", "checks/fetch", "checks/simulate", "checks/jwt", "checks/runs", "checks/lab", "checks/codes", "checks/target", "checks/probe", "checks/export", "checks/evidence", "checks/casdoor"},
 	"views":                  {"checks", "checks/codes", "checks/corsgrid", "checks/fetch", "checks/mcp", "checks/simulate", "checks/jwt", "checks/target", "checks/probe", "checks/evidence"},
 	"static":                 {},
 	"checks/battery":         {"checks", "checks/challenge", "checks/discovery", "checks/pitfalls", "checks/reach", "checks/registration", "checks/redirect", "checks/consent", "checks/resource", "checks/tokenendpoint", "checks/introspection", "checks/token", "checks/scope", "checks/transport", "checks/cors"},

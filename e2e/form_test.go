@@ -3,6 +3,7 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // fieldSays returns the message at a field as a screen reader gives it: the text of what
@@ -102,5 +103,47 @@ func TestNothingEnteredIsSaid(t *testing.T) {
 	p.wait(`document.querySelector("#error-summary")`)
 	if p.fieldSays("casdoor")+p.fieldSays("mcp") == "" {
 		t.Error("no field says that something is missing")
+	}
+}
+
+func TestWhatWasMeantIsTakenByAClick(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, dashboard(t), "/")
+	p.expect(answered)
+	p.enter("#casdoor", "https://door.example.com")
+	p.enter("#mcp", "htps://mcp.example.com/mcp")
+	p.click(`button[type=submit].primary`)
+	p.wait(`document.querySelector("#error-summary")`)
+	p.click(`#mcp-error a`)
+	p.wait(`document.activeElement.id === "mcp"`)
+	if casdoor, mcp := p.inputs(); casdoor != "https://door.example.com" || mcp != "https://mcp.example.com/mcp" {
+		t.Errorf("the form holds %q and %q", casdoor, mcp)
+	}
+}
+
+func TestTokenInTheBoxOfAURLIsNotEchoed(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, dashboard(t), "/")
+	p.expect(answered)
+	token := pastedToken(time.Hour)
+	p.enter("#mcp", token)
+	p.click(`button[type=submit].primary`)
+	p.wait(`document.querySelector("#error-summary")`)
+	if says := p.fieldSays("mcp"); !strings.Contains(says, "looks like a token") {
+		t.Errorf("the field says %q", says)
+	}
+	if page := value[string](p, `document.documentElement.outerHTML + location.href + document.querySelector("#mcp").value`); strings.Contains(page, token[:30]) {
+		t.Error("the token is sent back to the page")
+	}
+}
+
+// Two fields beside each other have their boxes beside each other, whatever is said above one.
+func TestBoxesStandInLine(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, dashboard(t), "/?again=client_secret&client_id=a")
+	for _, two := range [][2]string{{"#client_id", "#client_secret"}, {"#origin", "#resource"}} {
+		if tops := value[[]float64](p, `[`+quote(two[0])+`, `+quote(two[1])+`].map(s => document.querySelector(s).getBoundingClientRect().top)`); tops[0] != tops[1] {
+			t.Errorf("%v stand at %v", two, tops)
+		}
 	}
 }

@@ -71,3 +71,16 @@ func TestTokenIsVerifiedOnRequest(t *testing.T) {
 		t.Error("the page of the run shows the token")
 	}
 }
+
+func TestTokenIsExplainedAboveTheForm(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, dashboard(t), "/token")
+	p.paste("#token", pastedToken(-time.Hour))
+	p.click(`button[type=submit].primary`)
+	p.wait(`document.activeElement.id === "token-verdict"`)
+	p.reads("#token-verdict", "Not usable.", "Expired 1 hour ago", "Worth a look", "scope")
+	if y := value[float64](p, lowest+`(["#token-verdict"])`); y > 500 || value[float64](p, `scrollY`) > 0 {
+		t.Errorf("the verdict ends at %.0f", y)
+	}
+	p.reads("#explained", "application:read, not read:application")
+}

@@ -17,9 +17,9 @@ func (s *site) form(c echo.Context) error {
 	q := c.QueryParams()
 	f := queryForm(q)
 	if p, ok := s.labPair(q.Get("lab")); ok {
-		ignored := f.Ignored
+		ignored, forgotten := f.Ignored, f.Forgotten
 		f = formOf(p.Input)
-		f.Ignored = ignored
+		f.Ignored, f.Forgotten = ignored, forgotten
 		s.describeLab(&f, p)
 	}
 	return s.showForm(c, http.StatusOK, f)
@@ -35,6 +35,11 @@ func queryForm(q url.Values) views.Form {
 	for _, secret := range []string{"token", "client_secret"} {
 		if q.Has(secret) {
 			f.Ignored = append(f.Ignored, secret)
+		}
+	}
+	for _, name := range q["again"] {
+		if slices.Contains(secretive, name) && !slices.Contains(f.Forgotten, name) {
+			f.Forgotten = append(f.Forgotten, name)
 		}
 	}
 	if hideTokens(&f) && !slices.Contains(f.Ignored, "token") {
@@ -121,22 +126,32 @@ func hideCredentials(f *views.Form) {
 	}
 }
 
+// secretive are the inputs that are a secret or may hold one.
+var secretive = []string{"token", "client_secret", "casdoor", "mcp", "redirect_uri", "registered_redirect_uris", "resource"}
+
 // editHref is the form with the inputs of a run. Secrets are left out, and so is
-// every value that has one masked in it.
+// every value that has one masked in it; the form says that they are to be entered again.
 func (s *site) editHref(t target.Target) string {
-	if p, ok := s.labOf(t); ok {
-		return labHref(p.Name)
-	}
 	v := t.View()
 	q := url.Values{}
-	for name, value := range map[string]string{
-		"casdoor": v.Casdoor, "mcp": v.MCP, "client": v.Client, "client_id": v.ClientID, "redirect_uri": v.RedirectURI,
-		"origin": v.Origin, "resource": v.Resource, "scope": v.Scope,
+	if p, ok := s.labOf(t); ok { // what the pair brings along needs no entering
+		q.Set("lab", p.Name)
+		again(q, t.Token != p.target.Token, "token")
+		again(q, t.ClientSecret != p.target.ClientSecret, "client_secret")
+		return "/?" + q.Encode()
+	}
+	again(q, t.Token != "", "token")
+	again(q, t.ClientSecret != "", "client_secret")
+	for _, input := range []struct{ name, value string }{
+		{"casdoor", v.Casdoor}, {"mcp", v.MCP}, {"client", v.Client}, {"client_id", v.ClientID}, {"redirect_uri", v.RedirectURI},
+		{"origin", v.Origin}, {"resource", v.Resource}, {"scope", v.Scope},
 	} {
-		if value != "" && !masked(value) {
-			q.Set(name, value)
+		again(q, masked(input.value), input.name)
+		if input.value != "" && !masked(input.value) {
+			q.Set(input.name, input.value)
 		}
 	}
+	again(q, slices.ContainsFunc(v.RegisteredRedirectURIs, masked), "registered_redirect_uris")
 	for _, uri := range v.RegisteredRedirectURIs {
 		if !masked(uri) {
 			q.Add("registered_redirect_uris", uri)
@@ -146,4 +161,10 @@ func (s *site) editHref(t target.Target) string {
 		q.Add("topic", t)
 	}
 	return "/?" + q.Encode()
+}
+
+func again(q url.Values, lost bool, name string) {
+	if lost {
+		q.Add("again", name)
+	}
 }

@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"encoding/json"
+
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,7 +48,7 @@ func TestStopAndRunAgain(t *testing.T) {
 		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
 	}
 	w = s.get("/runs/" + run.ID())
-	want(t, w, 200, "The run was stopped", `href="/?mcp=http%3A%2F%2F127.0.0.1%3A9%2Fmcp&amp;scope=a+b"`)
+	want(t, w, 200, "The run was stopped", `href="/?again=token&amp;mcp=http%3A%2F%2F127.0.0.1%3A9%2Fmcp&amp;scope=a+b"`)
 	wantNot(t, w, "s3cret")
 	w = s.send(http.MethodPost, "/runs/"+run.ID()+"/again", url.Values{})
 	again, ok := s.store.Get(strings.TrimPrefix(w.Header().Get("Location"), "/runs/"))
@@ -61,9 +63,44 @@ func TestEditHrefLeavesMaskedValuesOut(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	if got := s.editHref(tg); got != "/?casdoor=https%3A%2F%2Fdoor.example.com&topic=reach" {
+	if got := s.editHref(tg); got != "/?again=client_secret&again=mcp&casdoor=https%3A%2F%2Fdoor.example.com&topic=reach" {
 		t.Errorf("href %q", got)
 	}
+}
+
+// A form that is opened again says which secrets it has lost.
+func TestChangeTheInputsNamesWhatIsToBeEnteredAgain(t *testing.T) {
+	s := newSite(t, nil)
+	run := s.start(t, url.Values{"mcp": {"http://127.0.0.1:9/mcp"}, "token": {"s3cret"}})
+	s.finish(t, run)
+	edit := s.editLink(t, "/runs/"+run.ID())
+	w := s.get(edit)
+	want(t, w, 200, `value="http://127.0.0.1:9/mcp"`, "Secrets are not sent back to the page", "enter the access token again", `id="token-again"`, `aria-describedby="token-hint token-again"`)
+	wantNot(t, w, "s3cret", "client_secret-again")
+	want(t, s.get("/?again=mcp&again=nonsense"), 200, "enter the MCP server URL again", `id="mcp-again"`)
+	wantNot(t, s.get("/?mcp=http://127.0.0.1:9/mcp"), "Secrets are not sent back")
+
+	bare := s.start(t, url.Values{"lab": {"gone"}})
+	<-bare.Done()
+	if href := s.editLink(t, "/runs/"+bare.ID()); href != "/?lab=gone" {
+		t.Errorf("a pair of the lab leads to %s", href)
+	}
+	given := s.start(t, url.Values{"lab": {"gone"}, "mcp": {bare.Target().MCP.String()}, "casdoor": {text(bare.Target().Casdoor)}, "token": {"s3cret"}})
+	<-given.Done()
+	if href := s.editLink(t, "/runs/"+given.ID()); href != "/?again=token&lab=gone" {
+		t.Errorf("a pair of the lab with a token leads to %s", href)
+	}
+	want(t, s.get("/?again=token&lab=gone"), 200, "enter the access token again", "From the built-in lab")
+}
+
+// editLink is where "Change the inputs" leads.
+func (s *testSite) editLink(t *testing.T, path string) string {
+	t.Helper()
+	m := regexp.MustCompile(`class="button" href="([^"]+)">Change the inputs`).FindStringSubmatch(s.get(path).Body.String())
+	if m == nil {
+		t.Fatal("nothing leads back to the form")
+	}
+	return strings.ReplaceAll(m[1], "&amp;", "&")
 }
 
 func TestFilterFromTheQuery(t *testing.T) {

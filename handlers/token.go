@@ -2,11 +2,13 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"casdoctor/checks/casdoor"
 	"casdoctor/checks/jwt"
 	"casdoctor/checks/target"
 	"casdoctor/views"
@@ -24,7 +26,9 @@ func (s *site) explainToken(c echo.Context) error {
 		return err
 	}
 	d := explained(o.Token)
-	d.Form = formOf(o.input())
+	d.Form, d.Answer = formOf(o.input()), d.Asked
+	d.Form.Topics = nil // those of the verification, which was not asked for
+	hideTokens(&d.Form)
 	status := http.StatusOK
 	if !d.Asked {
 		d.Form.Errors = []target.FieldError{{Field: "token", Message: "Paste a token.", Example: "eyJhbGciOiJSUzI1NiIs…"}}
@@ -52,5 +56,23 @@ func explained(text string) views.TokenDesk {
 		return views.TokenDesk{}
 	}
 	t, problems := jwt.Read(text)
-	return views.TokenDesk{Asked: true, Problems: append(problems, t.Problems...), Lines: jwt.Explain(t, time.Now())}
+	lines := jwt.Explain(t, time.Now())
+	spelling(lines, t.Claims.Scopes)
+	return views.TokenDesk{Asked: true, Problems: append(problems, t.Problems...), Lines: lines}
+}
+
+// spelling marks scopes that Casdoor spells otherwise.
+func spelling(lines []jwt.Line, scopes []string) {
+	var wrong []string
+	for _, s := range scopes {
+		if right, ok := casdoor.SuggestScope(s); ok {
+			wrong = append(wrong, right+", not "+s)
+		}
+	}
+	for i, l := range lines {
+		if len(wrong) > 0 && l.Part == jwt.PartClaim && slices.Contains([]string{"scope", "scp", "scopes"}, l.Name) {
+			lines[i].Tone = jwt.ToneWarn
+			lines[i].Meaning += " Casdoor's tools open for " + strings.Join(wrong, "; ") + "."
+		}
+	}
 }

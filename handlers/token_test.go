@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -63,4 +64,26 @@ func TestTokenDeskKeepsInputs(t *testing.T) {
 	w := s.send(http.MethodPost, "/runs", url.Values{"page": {"token"}, "token": {token}, "mcp": {"ftp://mcp.example.com"}, "casdoor": {"https://auth.example.com"}})
 	want(t, w, http.StatusUnprocessableEntity, "What is in this token?", `id="mcp-error"`, `value="ftp://mcp.example.com"`, "cert-built-in")
 	wantNot(t, w, token)
+}
+
+// The answer to the button stands above the form, has the focus, and begins with what it amounts to.
+func TestTokenDeskAnswersFirst(t *testing.T) {
+	s := newSite(t, nil)
+	token := sampleToken(`{"iss":"https://auth.example.com","exp":1700000000,"nbf":1800000000,"aud":["app-1"],"azp":"app-1","tokenType":"access-token","scope":"openid read:application"}`)
+	w := s.send(http.MethodPost, "/token", url.Values{"token": {token}, "topic": {"token"}})
+	want(t, w, http.StatusOK, `id="token-verdict"`, "Not usable.", "Worth a look: aud, scope", "application:read, not read:application", "valid at no time")
+	body := w.Body.String()
+	if strings.Index(body, `id="explained"`) > strings.Index(body, `id="token-form"`) {
+		t.Error("the form stands first")
+	}
+	if got := regexp.MustCompile(`<[^>]* autofocus`).FindAllString(body, -1); len(got) != 1 || !strings.Contains(got[0], `id="token-verdict"`) {
+		t.Errorf("the focus goes to %q", got)
+	}
+	if strings.Contains(body, `data-key="more" open`) {
+		t.Error("the verification is unfolded")
+	}
+	if fresh := s.get("/token").Body.String(); strings.Index(fresh, `id="explained"`) < strings.Index(fresh, `id="token-form"`) {
+		t.Error("the empty answer stands first")
+	}
+	wantNot(t, s.send(http.MethodPost, "/token/explained", url.Values{"token": {token}}), "autofocus")
 }

@@ -238,7 +238,7 @@ async function explain() {
 		const answer = await fetch("/token/explained", { method: "POST", body, cache: "no-store" });
 		if (!answer.ok || mine !== turn) return;
 		replaceFragment({ id: "explained", html: await answer.text() });
-		const kind = document.querySelector("#explained .claim-meaning");
+		const kind = document.querySelector("#token-verdict");
 		if (kind) say(kind.textContent.trim());
 	} catch { /* the button still works */ }
 }
@@ -380,12 +380,19 @@ document.addEventListener("click", (event) => {
 		event.preventDefault();
 		setFilter({ ...readFilter(), [filter.dataset.filter]: filter.dataset.value });
 	}
+	const meant = event.target.closest("a[data-fill]");
+	const input = meant && document.getElementById(meant.dataset.fill);
+	if (input && plain) { // what else is typed stays
+		event.preventDefault();
+		input.value = meant.textContent;
+		input.focus();
+	}
 	const local = event.target.closest('a[href^="#"]');
 	if (local && plain) setTimeout(() => reveal(decodeURIComponent(local.hash.slice(1))));
 });
 
 showCopyButtons(document);
-document.querySelector("#error-summary, #trouble")?.focus();
+document.querySelector("#error-summary, #trouble, #token-verdict[autofocus]")?.focus();
 desk?.elements.token.addEventListener("input", explain);
 if (cors) {
 	cors.addEventListener("submit", corsSimulate);

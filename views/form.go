@@ -18,7 +18,7 @@ type Form struct {
 	Topics                        []string
 	AllowRegistration             bool
 	Errors                        []target.FieldError
-	Forgotten                     []string // secret inputs that were typed and must be typed again
+	Forgotten                     []string // inputs that were typed and must be typed again, as they are or hold a secret
 	Ignored                       []string // secret inputs that the query held
 	Trouble                       string   // why no run could be started although the inputs are right
 	Lab                           string   // name of the lab's pair that filled the form
@@ -82,11 +82,13 @@ func (f Form) urls() []input {
 	}
 }
 
+// more are the further inputs. The two secrets stand together: browsers take each secret behind
+// a text of its own for a login form of its own.
 func (f Form) more() []input {
 	return []input{
-		{name: "token", label: "Access token", secret: true, hint: "A token that the server refuses. It is sent to the MCP server only and kept in memory for the run."},
 		{name: "client_id", label: "Client ID", value: f.ClientID, hint: "Of the application in Casdoor, when the client was registered by hand."},
 		{name: "client_secret", label: "Client secret", secret: true, hint: "Kept in memory for the run only."},
+		{name: "token", label: "Access token", secret: true, hint: "A token that the server refuses. It is sent to the MCP server and, with client ID and secret given, to the introspection endpoint. Kept in memory for the run."},
 		{name: "redirect_uri", label: "Redirect URI", value: f.RedirectURI, hint: "Where the client wants the user sent back to, exactly as it sends it."},
 		{name: "registered_redirect_uris", label: "Registered redirect URIs", value: f.RegisteredRedirectURIs, lines: true,
 			hint: "What stands in the application, one a line, copied from there: nothing shows it from outside. It is compared character by character."},
@@ -96,19 +98,44 @@ func (f Form) more() []input {
 	}
 }
 
-func secretName(field string) string {
-	if field == "client_secret" {
+// inputName is an input's label as part of a sentence.
+func inputName(field string) string {
+	switch field {
+	case "token":
+		return "access token"
+	case "client_secret":
 		return "client secret"
 	}
-	return "access token"
+	return fieldLabel(field)
 }
 
-func secretNames(fields []string) string {
+func inputNames(fields []string) string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
-		names[i] = secretName(f)
+		names[i] = inputName(f)
 	}
 	return strings.Join(names, " and the ")
+}
+
+// againText says at an input why it is empty.
+func againText(in input) string {
+	if in.secret {
+		return "Enter it again: secrets are not sent back to the page."
+	}
+	return "Enter it again: it holds a secret, and secrets are not sent back to the page."
+}
+
+// meantHref is the form with what was probably meant in the place of a wrong input.
+func (f Form) meantHref(e target.FieldError) string {
+	switch e.Field {
+	case "casdoor":
+		f.Casdoor = e.Meant
+	case "mcp":
+		f.MCP = e.Meant
+	case "origin":
+		f.Origin = e.Meant
+	}
+	return fullForm(f)
 }
 
 func (f Form) topicChosen(t string) bool { return slices.Contains(f.Topics, t) }

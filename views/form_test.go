@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks/target"
@@ -39,6 +40,35 @@ func TestFormFocus(t *testing.T) {
 		t.Errorf("the input is not tied to its error: %v", in.Attr)
 	}
 	wantWords(t, one(t, refused, "#mcp-error"), "No.", "Example: https://x")
+}
+
+func TestWhatWasMeantIsOffered(t *testing.T) {
+	f := Form{MCP: "htps://x", Casdoor: "https://door", ClientID: "app", Errors: []target.FieldError{{Field: "mcp", Message: "No.", Example: "https://x/mcp", Meant: "https://x/mcp"}}}
+	said := one(t, parse(t, FormPage(testPage, f)), "#mcp-error")
+	wantWords(t, said, "No. Did you mean https://x/mcp")
+	a := one(t, said, "a", "[data-fill=mcp]")
+	if href := attr(a, "href"); href != "/?casdoor=https%3A%2F%2Fdoor&client_id=app&mcp=https%3A%2F%2Fx%2Fmcp" {
+		t.Errorf("it leads to %s", href)
+	}
+}
+
+func TestEveryTopicIsDescribed(t *testing.T) {
+	for _, topic := range target.ValidTopics() {
+		if topicHint(topic) == "" {
+			t.Errorf("%s is not", topic)
+		}
+	}
+}
+
+// TestSecretsStandTogether keeps browsers from seeing two login forms in one.
+func TestSecretsStandTogether(t *testing.T) {
+	kinds := ""
+	for _, in := range all(parse(t, FormPage(testPage, Form{})), "input") {
+		kinds += strings.ToUpper(attr(in, "type")[:1])
+	}
+	if strings.Count(kinds, "PP") != 1 || strings.Count(kinds, "P") != 2 {
+		t.Errorf("the inputs are %s", kinds)
+	}
 }
 
 // The line break that a textarea's markup begins with is not part of its value.

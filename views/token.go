@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"casdoctor/checks/jwt"
 	"casdoctor/checks/target"
@@ -11,6 +12,7 @@ import (
 type TokenDesk struct {
 	Form     Form
 	Asked    bool // a token was given
+	Answer   bool // the explanation is what the page was asked for: it stands first and has the focus
 	Problems []jwt.Problem
 	Lines    []jwt.Line
 }
@@ -33,6 +35,46 @@ func (d TokenDesk) parts() []claimPart {
 		}
 	}
 	return out
+}
+
+// tokenWorth is what an explanation amounts to.
+type tokenWorth struct {
+	mark
+	text string
+}
+
+// verdict is what the lines below amount to, in a word and a sentence or two.
+func (d TokenDesk) verdict() tokenWorth {
+	var bad, doubts []string
+	until := ""
+	for _, l := range d.Lines {
+		switch {
+		case l.Tone == jwt.ToneBad:
+			bad = append(bad, first(l.Meaning))
+		case l.Tone == jwt.ToneWarn && l.Part == jwt.PartToken:
+			until = l.Meaning
+		case l.Tone == jwt.ToneWarn:
+			doubts = append(doubts, l.Name)
+		case l.Name == "exp" && until == "":
+			until = l.Meaning
+		}
+	}
+	look := ""
+	if len(doubts) > 0 {
+		look = "Worth a look: " + strings.Join(doubts, ", ") + "."
+	}
+	for _, p := range d.Problems {
+		if !p.Mended {
+			bad = append(bad, first(p.Text))
+		}
+	}
+	switch {
+	case len(bad) > 0:
+		return tokenWorth{mark{"fail", "Not usable."}, strings.TrimSpace(strings.Join(bad, " ") + " " + look)}
+	case look != "" || len(d.Lines) == 1:
+		return tokenWorth{mark{"warn", "Not clear."}, strings.TrimSpace(until + " " + look)}
+	}
+	return tokenWorth{mark{"ok", "Nothing in it speaks against it."}, strings.TrimSpace(until + " The signature was not verified.")}
 }
 
 // tokenTopics are the topics that a verification runs.

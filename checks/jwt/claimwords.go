@@ -23,6 +23,9 @@ var claimWords = map[string]func(c Claims, now time.Time) (string, Tone){
 		if c.NotBefore.IsZero() {
 			return "The time from which on the token is valid; it cannot be read.", ToneBad
 		}
+		if !c.Expires.IsZero() && !c.NotBefore.Before(c.Expires) {
+			return fmt.Sprintf("Not valid before %s, when it has expired already: it is valid at no time.", Moment(c.NotBefore)), ToneBad
+		}
 		if c.NotBefore.After(now) {
 			return fmt.Sprintf("Not valid before %s, which is %s: a clock is wrong, or the token is for later.", Moment(c.NotBefore), Ago(c.NotBefore, now)), ToneBad
 		}

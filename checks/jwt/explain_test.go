@@ -102,3 +102,14 @@ func TestSpans(t *testing.T) {
 		}
 	}
 }
+
+func TestATokenThatIsValidAtNoTime(t *testing.T) {
+	now := time.Unix(1700000000, 0)
+	for nbf, want := range map[int64]Tone{1800000100: ToneBad, 1800000000: ToneBad, 1799999999: ToneBad, 1600000000: ToneNone} {
+		c := Claims{Expires: time.Unix(1800000000, 0), NotBefore: time.Unix(nbf, 0)}
+		text, tone := claimWords["nbf"](c, now)
+		if tone != want || strings.Contains(text, "at no time") != (nbf >= 1800000000) {
+			t.Errorf("nbf %d: %s (%s)", nbf, text, tone)
+		}
+	}
+}
