@@ -8,7 +8,6 @@ import (
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
-	"casdoctor/checks/target"
 )
 
 // The catalogue writes its examples for these two servers. On the page of a run the run's own stand there.
@@ -37,9 +36,16 @@ var (
 	harmlessWord = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 )
 
-func knownIn(t target.View, as checks.ASSoftware) known {
-	k := known{mcp: harmless(t.MCP), as: harmless(t.Casdoor), endpoint: map[string]string{}}
-	if t.Casdoor == "" {
+// inputs are what the user gave, as it may be shown; "" for nothing.
+type inputs struct{ mcp, casdoor, clientID string }
+
+func inputsOf(rep checks.Report) inputs {
+	return inputs{rep.Target.MCP, rep.Target.Casdoor, rep.Target.ClientID}
+}
+
+func knownIn(in inputs, as checks.ASSoftware) known {
+	k := known{mcp: harmless(in.mcp), as: harmless(in.casdoor), endpoint: map[string]string{}}
+	if in.casdoor == "" {
 		k.as = harmless(as.URL)
 	}
 	if k.as != nil {
@@ -57,8 +63,8 @@ func knownIn(t target.View, as checks.ASSoftware) known {
 			k.endpoint[path] = endpoint
 		}
 	}
-	if harmlessWord.MatchString(t.ClientID) {
-		k.clientID = t.ClientID
+	if harmlessWord.MatchString(in.clientID) {
+		k.clientID = in.clientID
 	}
 	return k
 }
@@ -247,7 +253,7 @@ func (k known) withClient(s string) string {
 	return s[:i] + k.clientID + k.withClient(rest)
 }
 
-// Filled is a fix of the catalogue as a run with these inputs shows it.
-func Filled(t target.View, as checks.ASSoftware, f codes.Fix) codes.Fix {
-	return knownIn(t, as).filled(f)
+// Filled is a fix of the catalogue as this run shows it.
+func Filled(rep checks.Report, f codes.Fix) codes.Fix {
+	return knownIn(inputsOf(rep), rep.Software.AS).filled(f)
 }

@@ -71,7 +71,7 @@ func TestExamplesGetTheURLsOfTheRun(t *testing.T) {
 		if tt.casdoor {
 			where, software = "Casdoor", "casdoor"
 		}
-		got := diagnose.Filled(tt.view, tt.sw.AS, codes.Fix{Where: where, Software: software, Steps: []string{tt.fill}, Snippet: tt.fill})
+		got := diagnose.Filled(checks.Report{Target: tt.view, Software: tt.sw}, codes.Fix{Where: where, Software: software, Steps: []string{tt.fill}, Snippet: tt.fill})
 		if got.Snippet != tt.want || got.Steps[0] != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got.Snippet, tt.want)
 		}

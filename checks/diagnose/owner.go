@@ -16,16 +16,16 @@ type setting struct {
 }
 
 func settingOf(rep checks.Report, sw checks.Software, causes []*cause) setting {
-	inputs := rep.Target
+	in := inputsOf(rep)
 	// Nothing answers at a mistyped URL: the run was about the server that the MCP server names.
 	if slices.ContainsFunc(causes, func(c *cause) bool { return c.entry.Code == codes.WrongCasdoorURL }) {
-		inputs.Casdoor = ""
+		in.casdoor = ""
 	}
 	// Casdoor's own MCP server is on Casdoor's host.
-	if u := harmless(inputs.MCP); inputs.Casdoor == "" && sw.AS.URL == "" && sw.Casdoor.OwnMCP && u != nil {
-		inputs.Casdoor = u.Scheme + "://" + u.Host
+	if u := harmless(in.mcp); in.casdoor == "" && sw.AS.URL == "" && sw.Casdoor.OwnMCP && u != nil {
+		in.casdoor = u.Scheme + "://" + u.Host
 	}
-	return setting{sw: sw, mcp: hostOf(inputs.MCP), as: hostOf(cmp.Or(inputs.Casdoor, sw.AS.URL)), known: knownIn(inputs, sw.AS)}
+	return setting{sw: sw, mcp: hostOf(in.mcp), as: hostOf(cmp.Or(in.casdoor, sw.AS.URL)), known: knownIn(in, sw.AS)}
 }
 
 // owner is the party at fault: by the finding, by the catalogue, or by whose answer proves the cause.
