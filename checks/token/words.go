@@ -2,6 +2,7 @@ package token
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"casdoctor/checks/facts"
@@ -15,15 +16,12 @@ const maxWords = 400
 // texts of a JSON body, JSON-RPC or not.
 func refusalWords(a *facts.Answer) string {
 	var out []string
-	add := func(s string) {
-		s = strings.TrimSpace(strings.Join(strings.Fields(s), " "))
-		for _, o := range out {
-			if s == "" || strings.Contains(o, s) {
-				return
+	add := func(text string) {
+		for s := range strings.Lines(text) {
+			s = strings.Join(strings.Fields(s), " ")
+			if s != "" && !slices.ContainsFunc(out, func(o string) bool { return strings.Contains(o, s) }) {
+				out = append(out, s)
 			}
-		}
-		if s != "" {
-			out = append(out, s)
 		}
 	}
 	if b, ok := oauth.ParseChallenges(a.X.HeaderValues("WWW-Authenticate")).Bearer(); ok {
