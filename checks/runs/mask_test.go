@@ -28,7 +28,8 @@ func outcomeOf(s string) checks.Outcome {
 	fix := codes.Fix{Where: s, Software: "nginx", Steps: []string{"first", s}, Snippet: s}
 	return checks.Outcome{Result: checks.Result{Reason: s,
 		Findings: []checks.Finding{{Code: codes.PRMMissing, Subject: s, Detail: s, Expected: s, Received: s, Fixes: []codes.Fix{fix}}},
-		Software: &checks.Software{Proxy: s, Casdoor: checks.CasdoorSoftware{Evidence: []string{s}}, MCP: checks.MCPSoftware{Name: s, Version: s, ProtocolVersions: []string{s}}}}}
+		Software: &checks.Software{Proxy: s, Casdoor: checks.CasdoorSoftware{Evidence: []string{s}}, MCP: checks.MCPSoftware{Name: s, Version: s, ProtocolVersions: []string{s}},
+			AS: checks.ASSoftware{URL: s, Issuer: s, AuthorizationEndpoint: s, TokenEndpoint: s, JWKSURI: s, RegistrationEndpoint: s, IntrospectionEndpoint: s}}}}
 }
 
 func TestEveryTextOfAnOutcomeIsMasked(t *testing.T) {
