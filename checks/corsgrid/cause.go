@@ -2,6 +2,7 @@ package corsgrid
 
 import (
 	"slices"
+	"strings"
 
 	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
@@ -12,12 +13,27 @@ import (
 // doubt takes back what the made-up token alone brings about: Casdoor refuses a token that it does not know before it
 // looks at the origin, so that only that refusal lacks the header.
 func (r *Row) doubt(atCasdoor bool) {
-	if f := r.Outcome.Failure; !atCasdoor || r.Kind != simulate.UserInfo || f == nil || f.Preflight || f.Reason != fetch.OriginMissing || f.Status != 200 {
+	made := slices.ContainsFunc(r.Question.Headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "Authorization") })
+	if !atCasdoor || !made {
 		return
 	}
-	r.Doubted = true
-	r.set(Cell{Requirement: Answer, State: Unknown, Text: "not seen",
-		Detail: "Casdoor refuses the made-up token before it looks at the origin. With a real token its answer allows every origin here."})
+	unseen := Cell{Requirement: Answer, State: Unknown, Text: "not seen",
+		Detail: "Casdoor refuses the made-up token before it looks at the origin, so that the answer to a real one was not seen."}
+	if r.Kind == simulate.UserInfo {
+		unseen.Detail = "Casdoor refuses the made-up token before it looks at the origin. With a real token its answer allows every origin here."
+	}
+	refused := func(f *fetch.Failure) bool {
+		return f != nil && !f.Preflight && f.Reason == fetch.OriginMissing && (f.Status == 401 || f.Status == 200 && r.Kind == simulate.UserInfo)
+	}
+	if b := r.Outcome.Behind; b != nil && refused(b.Failure) {
+		r.Outcome.Behind = nil // it shows nothing of what a client meets
+		r.set(unseen)
+		r.set(r.readable())
+	}
+	if refused(r.Outcome.Failure) {
+		r.Doubted = true
+		r.set(unseen)
+	}
 }
 
 // note says by which of its rules Casdoor lets the page in, where it does: what passes here may fail elsewhere.
@@ -42,15 +58,23 @@ func (r *Row) explain(casdoor bool) {
 		add(r.causeOf(*b.Failure, casdoor))
 	}
 	if r.Cell(Readable).State == Fail {
-		add(codes.CORSExposeHeadersMissing)
+		add(exposing(casdoor))
 	}
 	for _, c := range r.Codes {
 		r.fix(r.fixesFor(c, casdoor))
 	}
 	if f := r.Outcome.Failure; f != nil && (f.Reason == fetch.MethodNotAllowed || f.Reason == fetch.MethodsMalformed) {
 		// No code of the catalogue stands for a method, which clients do not choose.
-		r.fix(r.letIn(casdoor))
+		r.fix(r.listing(casdoor))
 	}
+}
+
+// exposing is the code of hidden headers. Casdoor exposes none, whatever is set.
+func exposing(casdoor bool) codes.Code {
+	if casdoor {
+		return codes.CasdoorCORSFixedAllowHeaders
+	}
+	return codes.CORSExposeHeadersMissing
 }
 
 func (r *Row) fix(fixes []codes.Fix) {
@@ -96,7 +120,7 @@ func (r Row) missing(f fetch.Failure, casdoor bool) codes.Code {
 	switch {
 	case casdoor && status == 403:
 		return codes.CORSOriginNotAllowed
-	case r.atMCP() && f.Preflight && (status == 401 || status == 404 || status == 405 || status == 501):
+	case (r.atMCP() || r.Kind == alone) && f.Preflight && (status == 401 || status == 404 || status == 405 || status == 501):
 		if status == 401 {
 			return codes.CORSPreflightRequiresAuth
 		}
@@ -122,42 +146,11 @@ func (r Row) status(f fetch.Failure) int {
 	return 0
 }
 
+// couldBeCasdoors: a path of Casdoor's. Another MCP server may stand behind the same host.
+func (r Row) couldBeCasdoors(path string) bool {
+	return !r.atMCP() || strings.HasSuffix(path, casdoor.MCPEndpointPath) || strings.HasPrefix(path, "/api/server/")
+}
+
 func (r Row) atMCP() bool {
 	return r.Kind == simulate.MCPFirst || r.Kind == simulate.MCPCall || r.Kind == simulate.MCPStream
-}
-
-// fixesFor are the fixes of a code, with the page's own origin in their snippets, for whoever answers at the endpoint.
-func (r Row) fixesFor(c codes.Code, casdoor bool) []codes.Fix {
-	switch c {
-	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints, codes.CORSPreflightNotImplemented, codes.CORSMissingOnWellKnown, codes.CORSMissingOn401,
-		codes.CORSAllowHeadersMissing, codes.CORSExposeHeadersMissing:
-		return r.letIn(casdoor)
-	}
-	e, ok := codes.Lookup(c)
-	if !ok {
-		return nil
-	}
-	return e.Fixes
-}
-
-// letIn is how the page is let in at the endpoint.
-func (r Row) letIn(casdoor bool) []codes.Fix {
-	origin := r.Question.Origin.String()
-	switch {
-	case casdoor:
-		return codes.AllowPageAtCasdoor(origin)
-	case r.Kind == alone || r.atMCP() || r.Kind == simulate.PRM:
-		return codes.ForServer(r.server(), codes.AllowPage(origin))
-	}
-	return codes.AllowPageAtServer(origin)
-}
-
-// server is what the answers say of their software.
-func (r Row) server() string {
-	for _, x := range r.Outcome.Proof() {
-		if s := x.HeaderValue("Server"); s != "" {
-			return s
-		}
-	}
-	return ""
 }

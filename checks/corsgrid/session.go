@@ -196,7 +196,7 @@ func (p *place) fill(ctx context.Context, r *Row, preset simulate.Preset, tell f
 		q.Compare = false
 		r.tried(simulate.Run(ctx, w.Client, q))
 	}
-	atCasdoor := u != nil && (p.casdoor != "" && u.Host == p.casdoor || slices.ContainsFunc(r.Outcome.Proof(), func(x *probe.Exchange) bool { return facts.ShowsCasdoor("", x) }))
+	atCasdoor := r.showsCasdoor() || u != nil && p.casdoor != "" && u.Host == p.casdoor && r.couldBeCasdoors(u.Path)
 	r.doubt(atCasdoor)
 	r.explain(atCasdoor)
 	if atCasdoor {

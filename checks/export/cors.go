@@ -79,7 +79,15 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 	if o.Held {
 		c.Notes = append(c.Notes, "The "+q.Method+" itself was not sent: it might change something. Its answer has to allow the origin, too (--send sends it).")
 	}
-	c.mask(q.URL)
+	if f := o.Failure; f != nil && f.Reason == fetch.NoResponse && o.Unreached == nil {
+		c.Verdict, c.Console = CORSUnreached, CORSConsole{}
+		c.Change = "Give the URL at which the redirects end: browsers follow 20 of them, and fewer are followed here."
+	}
+	if q.Origin.Opaque() && strings.Contains(c.Change, "Access-Control-Allow-Origin: null") {
+		// A server that allows null allows every sandboxed page of the internet.
+		c.Change = "Give the page an origin of its own: serve it by http or https, outside of a sandboxed frame. Servers should not allow null, which a page of anybody can have for its origin."
+	}
+	c.mask(fetch.PlanOf(q.Request).Actual.URL)
 	return c
 }
 
@@ -91,13 +99,14 @@ func list[T any](s []T) []T {
 	return s
 }
 
-// mask shows the URL as the records do, where a secret in it is masked.
-func (c *CORS) mask(typed string) {
-	if len(c.Sent) == 0 || c.Sent[0].URL == typed {
+// mask shows the URL as the records do, where a secret in it is masked. at is the URL as browsers spell it.
+func (c *CORS) mask(at string) {
+	if len(c.Sent) == 0 {
 		return
 	}
-	shown := func(s string) string { return strings.ReplaceAll(s, typed, c.Sent[0].URL) }
-	c.URL, c.Console.Chrome, c.Console.Firefox = shown(c.URL), shown(c.Console.Chrome), shown(c.Console.Firefox)
+	c.URL = c.Sent[0].URL
+	shown := func(s string) string { return strings.ReplaceAll(s, at, c.URL) }
+	c.Console.Chrome, c.Console.Firefox = shown(c.Console.Chrome), shown(c.Console.Firefox)
 }
 
 // JSON writes the document.

@@ -156,6 +156,34 @@ func TestCORSMasksTheURL(t *testing.T) {
 	}
 }
 
+// TestCORSSpellsTheURLAsBrowsersDo: the console's sentence is the one that a browser prints.
+func TestCORSSpellsTheURLAsBrowsersDo(t *testing.T) {
+	doc := simulated(t, func(q *simulate.Question) { q.URL = "https://MCP.example.com" }, corsReply(401))
+	if !strings.Contains(doc.Console.Chrome, "fetch at 'https://mcp.example.com/' from") || !strings.Contains(doc.Console.Firefox, " at https://mcp.example.com/. ") {
+		t.Error(doc.Console)
+	}
+}
+
+// TestCORSNeverAdvisesNull: a server that allows it allows everybody.
+func TestCORSNeverAdvisesNull(t *testing.T) {
+	doc := simulated(t, func(q *simulate.Question) { q.Origin = fetch.Origin{} }, corsReply(401))
+	if doc.Verdict != CORSBlocked || strings.Contains(doc.Change, "Allow-Origin: null") || !strings.Contains(doc.Change, "origin of its own") {
+		t.Errorf("%s: %s", doc.Verdict, doc.Change)
+	}
+}
+
+// TestCORSDoesNotJudgeWhatWasNotFollowed: how a longer chain of redirects ends was not seen.
+func TestCORSDoesNotJudgeWhatWasNotFollowed(t *testing.T) {
+	o, _ := fetch.ParseOrigin(corsPage)
+	q := simulate.Question{Request: fetch.Request{Origin: o, URL: "https://mcp.example.com/mcp"}}
+	f := fetch.New(q.Request)
+	f.Answer(fetch.Response{Failure: "the chain of redirects was not followed beyond 5."})
+	doc := NewCORS(q, simulate.Outcome{Result: f.Result()}, nil, checks.Version{})
+	if doc.Verdict != CORSUnreached || doc.Console.Firefox != "" || !strings.Contains(doc.Change, "the redirects end") {
+		t.Errorf("%s, %q, %q", doc.Verdict, doc.Console.Firefox, doc.Change)
+	}
+}
+
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("full") }

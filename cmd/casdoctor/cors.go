@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -13,8 +12,8 @@ import (
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
+	"casdoctor/checks/corsgrid"
 	"casdoctor/checks/export"
-	"casdoctor/checks/facts"
 	"casdoctor/checks/fetch"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/simulate"
@@ -172,7 +171,7 @@ func secretsOf(headers []fetch.Header) []string {
 }
 
 func (a *corsArgs) print(q simulate.Question, o simulate.Outcome, env environment) int {
-	doc := export.NewCORS(q, o, corsFixes(q, o), checks.Version{Casdoctor: buildVersion(), Catalogue: codes.Version})
+	doc := export.NewCORS(q, o, corsgrid.Fixes(q, o), checks.Version{Casdoctor: buildVersion(), Catalogue: codes.Version})
 	var err error
 	if a.format == "json" {
 		err = doc.JSON(env.stdout)
@@ -190,19 +189,4 @@ func (a *corsArgs) print(q simulate.Question, o simulate.Outcome, env environmen
 		return exitBroken
 	}
 	return exitUndetermined
-}
-
-// corsFixes are the ways to let the page in, for the software that answered first.
-func corsFixes(q simulate.Question, o simulate.Outcome) []codes.Fix {
-	if o.Failure == nil || len(o.Exchanges) == 0 || o.Unreached != nil || q.Origin.Opaque() {
-		return nil
-	}
-	server := ""
-	for _, x := range o.Proof() {
-		if facts.ShowsCasdoor("", x) {
-			return codes.AllowPageAtCasdoor(q.Origin.String())
-		}
-		server = cmp.Or(server, x.HeaderValue("Server"))
-	}
-	return codes.ForServer(server, codes.AllowPage(q.Origin.String()))
 }
