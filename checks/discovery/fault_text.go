@@ -127,7 +127,7 @@ func (g *faultGroup) silentFixes(ctx context.Context, f *facts.Facts) []codes.Fi
 	}, Snippet: reached})
 }
 
-// members lists what names the URL: "issuer is http://…; the same host stands in token_endpoint".
+// members lists what names the URL: "issuer is http://…. The same host stands in token_endpoint".
 func (g *faultGroup) members() string {
 	lead := g.names[0]
 	var others []string
@@ -137,8 +137,11 @@ func (g *faultGroup) members() string {
 		}
 	}
 	text := fmt.Sprintf("%s is %s", lead.member, lead.url)
-	if len(others) > 0 {
-		text += "; the same host stands in " + strings.Join(others, ", ")
+	switch n := len(others); {
+	case n > 4:
+		text += fmt.Sprintf(". The same host stands in %s and %d more", strings.Join(others[:3], ", "), n-3)
+	case n > 0:
+		text += ". The same host stands in " + strings.Join(others, ", ")
 	}
 	return text
 }

@@ -59,7 +59,7 @@ func play(t *testing.T, c checks.Check, scenes []scene) {
 				if fd.Severity != "" {
 					got += "/" + string(fd.Severity)
 				}
-				text += fd.Detail
+				text += fd.Detail + " received " + fd.Received
 				if !slices.Contains(c.Codes, fd.Code) || fd.Detail == "" || fd.Subject == "" || fd.Expected == "" || fd.Received == "" || len(fd.IDs()) == 0 {
 					t.Errorf("the finding is not whole: %+v", fd)
 				}

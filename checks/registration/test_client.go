@@ -80,7 +80,7 @@ var policyWords = regexp.MustCompile(`(?i)polic|not (?:available|allowed|permitt
 func policy(t *facts.TestClients, plain *facts.TestClient) checks.Finding {
 	fd := checks.Finding{
 		Code: codes.DCRPolicyRejected, Subject: t.Endpoint,
-		Detail:   fmt.Sprintf("A plain registration with one loopback redirect URI is refused (%s), and so are all its variants.", told(plain)),
+		Detail:   "A plain registration with one loopback redirect URI is refused, and so are all its variants.",
 		Expected: "201 with a client_id", Received: told(plain), Exchanges: []*probe.Exchange{plain.X},
 	}
 	if !policyWords.Match(plain.X.Body) {
@@ -99,13 +99,13 @@ func redirects(c, plain *facts.TestClient) checks.Finding {
 	uris, _ := c.Members["redirect_uris"].([]string)
 	fd := checks.Finding{
 		Code: codes.DCRRedirectNotAllowlisted, Subject: "redirect_uris " + strings.Join(uris, ", "),
-		Detail:   fmt.Sprintf("The registration with %s is refused (%s), while one with a loopback redirect URI is accepted.", strings.Join(uris, ", "), told(c)),
+		Detail:   fmt.Sprintf("The registration with %s is refused, while one with a loopback redirect URI is accepted.", strings.Join(uris, ", ")),
 		Expected: "201, as with a loopback redirect URI", Received: told(c), Exchanges: []*probe.Exchange{c.X, plain.X},
 	}
 	if own := privateScheme(uris); own != "" {
 		fd.Code = codes.DCRRedirectSchemeRejected
 		fd.Subject = "redirect URI " + own
-		fd.Detail = fmt.Sprintf("The registration that holds %s is refused (%s), while one with a loopback redirect URI alone is accepted. A server that refuses the scheme refuses the whole registration.", own, told(c))
+		fd.Detail = fmt.Sprintf("The registration that holds %s is refused, while one with a loopback redirect URI alone is accepted. A server that refuses the scheme refuses the whole registration.", own)
 	}
 	// Other members may differ, too: the words decide how sure this is.
 	if !strings.Contains(strings.ToLower(string(c.X.Body)), "redirect") {
@@ -127,7 +127,7 @@ func privateScheme(uris []string) string {
 func scopes(c, plain *facts.TestClient) checks.Finding {
 	return checks.Finding{
 		Code: codes.ScopeRejectedAtDCR, Subject: fmt.Sprintf("scope %v", c.Members["scope"]),
-		Detail:   fmt.Sprintf("The registration with the scope %v is refused (%s); the same one without a scope is accepted.", c.Members["scope"], told(c)),
+		Detail:   fmt.Sprintf("The registration with the scope %v is refused; the same one without a scope is accepted.", c.Members["scope"]),
 		Expected: "201, as without a scope", Received: told(c), Exchanges: []*probe.Exchange{c.X, plain.X},
 	}
 }

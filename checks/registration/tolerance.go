@@ -65,7 +65,7 @@ func methods(ctx context.Context, f *facts.Facts, t *facts.TestClients, accepted
 		}
 		found = append(found, checks.Finding{
 			Code: codes.DCRAuthMethodRejected, Subject: methodOf(c),
-			Detail:   fmt.Sprintf("The registration with %s is refused (%s), while the one with %s is accepted.", methodOf(c), told(c), methodOf(accepted)),
+			Detail:   fmt.Sprintf("The registration with %s is refused, while the one with %s is accepted.", methodOf(c), methodOf(accepted)),
 			Expected: "201, as with " + methodOf(accepted), Received: told(c), Exchanges: []*probe.Exchange{c.X, accepted.X},
 		})
 	}
@@ -89,14 +89,14 @@ func fields(t *facts.TestClients) []checks.Finding {
 	if c := t.By(facts.AttemptMinimal); refused(c) {
 		found = append(found, checks.Finding{
 			Code: codes.DCRRequiredFieldTooStrict, Subject: "a registration with redirect_uris and the method only",
-			Detail:   fmt.Sprintf("The registration with redirect_uris and the method only is refused (%s); the one with client_name, grant_types and response_types is accepted.", told(c)),
+			Detail:   "The registration with redirect_uris and the method only is refused; the one with client_name, grant_types and response_types is accepted.",
 			Expected: "201: the standard has defaults for the other members", Received: told(c), Exchanges: []*probe.Exchange{c.X, plain.X},
 		})
 	}
 	if c := t.By(facts.AttemptUnknown); refused(c) {
 		found = append(found, checks.Finding{
 			Code: codes.DCRUnknownFieldRejected, Subject: "a registration with one member more",
-			Detail:   fmt.Sprintf("With one unknown member more the registration is refused (%s); without it the same registration is accepted.", told(c)),
+			Detail:   "With one unknown member more the registration is refused; without it the same registration is accepted.",
 			Expected: "201: unknown members are ignored", Received: told(c), Exchanges: []*probe.Exchange{c.X, plain.X},
 		})
 	}
