@@ -70,7 +70,7 @@ func TestCORSFormWithoutScripts(t *testing.T) {
 	s := onLoopback(t)
 	at, _ := pageServer(t, "http://app.localhost:3000")
 	form := url.Values{"url": {at}, "origin": {"http://app.localhost:3000"}, "client": {"own"}, "headers": {"X-One"}}
-	want(t, s.send(http.MethodPost, "/cors", form), 200, `id="cors-url"`, "may send all 1 request and read the answers", `data-requirement="headers" data-state="pass"`)
+	want(t, s.send(http.MethodPost, "/cors", form), 200, `id="cors-url"`, "may send the request and read the answer", `data-requirement="headers" data-state="pass"`)
 	form.Set("headers", "X-Two")
 	want(t, s.send(http.MethodPost, "/cors", form), 200, "1 blocked by the browser", "x-two missing", "Request header field x-two is not allowed by Access-Control-Allow-Headers in preflight response", "/codes/cors-allow-headers-missing")
 	form.Set("origin", "http://other.localhost:3000")
@@ -158,7 +158,7 @@ func TestCORSSocketJudgesAnew(t *testing.T) {
 	if row := part(c.until(func(m CORSMessage) bool { return strings.Contains(part(m, "cors-url"), "data-done") }), "cors-url"); !strings.Contains(row, "The page may read it") {
 		t.Errorf("the row says %s", row)
 	}
-	if m := c.until(ended); !strings.Contains(part(m, "cors-summary"), "may send all") || m.Say == "" {
+	if m := c.until(ended); !strings.Contains(part(m, "cors-summary"), "may send the request") || m.Say == "" {
 		t.Errorf("the end says %+v", m)
 	}
 	if asked.Load() != 2 {

@@ -107,7 +107,7 @@ func rowMark(r corsgrid.Row) mark {
 	switch {
 	case !r.Done:
 		return mark{"pending", "Asking"}
-	case r.Outcome.Unreached != nil:
+	case r.Outcome.Unreached != nil || r.Outcome.Failure != nil && r.Outcome.Failure.Reason == fetch.NoResponse:
 		return mark{"fail", "No answer"}
 	case r.State() == corsgrid.Fail && r.Outcome.Failure == nil:
 		return mark{"warn", "Passes, but the page cannot read what it needs"}
@@ -169,7 +169,7 @@ func compares(r corsgrid.Row) string {
 
 // summary is the whole grid in a sentence.
 func (c CORS) summary() string {
-	asked, blocked, half, silent, pending := len(c.Rows), 0, 0, 0, 0
+	asked, blocked, half, silent, pending, unseen := len(c.Rows), 0, 0, 0, 0, 0
 	for _, r := range c.Rows {
 		switch m := rowMark(r); {
 		case !r.Done:
@@ -180,6 +180,8 @@ func (c CORS) summary() string {
 			blocked++
 		case m.icon == "warn":
 			half++
+		case r.NotSent || r.Doubted:
+			unseen++
 		}
 	}
 	switch {
@@ -190,7 +192,7 @@ func (c CORS) summary() string {
 	case silent == asked:
 		return "No request had an answer, so that CORS is not the question."
 	case blocked == 0 && half == 0 && silent == 0:
-		return fmt.Sprintf("A page of %s may send all %s and read the answers.", c.Page, count(asked, "request", "requests"))
+		return c.passing(asked, unseen)
 	}
 	var parts []string
 	for _, p := range []struct {
@@ -202,6 +204,21 @@ func (c CORS) summary() string {
 		}
 	}
 	return fmt.Sprintf("For a page of %s: %s, of %s.", c.Page, strings.Join(parts, ", "), count(asked, "request", "requests"))
+}
+
+// passing is said where nothing stands in the way, as far as it was seen.
+func (c CORS) passing(asked, unseen int) string {
+	switch {
+	case asked == 1 && unseen == 1:
+		return fmt.Sprintf("A page of %s may send the request. The answer to it was not seen.", c.Page)
+	case asked == 1:
+		return fmt.Sprintf("A page of %s may send the request and read the answer.", c.Page)
+	case unseen == asked:
+		return fmt.Sprintf("A page of %s may send all %d requests. The answers to them were not seen.", c.Page, asked)
+	case unseen > 0:
+		return fmt.Sprintf("A page of %s may send all %d requests and read the answers, %d of which could not be seen.", c.Page, asked, unseen)
+	}
+	return fmt.Sprintf("A page of %s may send all %d requests and read the answers.", c.Page, asked)
 }
 
 func (c CORS) summaryIcon() string {
@@ -222,15 +239,34 @@ func (c CORS) summaryIcon() string {
 	return icon
 }
 
-// rules are the rules by which the software lets the page in, each once.
+// rules are the rules by which the software, or the browser's user, lets the page in, each once.
 func (c CORS) rules() []string {
 	var out []string
+	add := func(note string) {
+		if note != "" && !slices.Contains(out, note) {
+			out = append(out, note)
+		}
+	}
 	for _, r := range c.Rows {
-		if r.Note != "" && !slices.Contains(out, r.Note) {
-			out = append(out, r.Note)
+		add(r.Note)
+	}
+	for _, r := range c.Rows {
+		if slices.ContainsFunc(r.Outcome.Steps, asksTheUser) {
+			add("Chromium asks the user before a page of the public internet may reach this machine or the local network. Here it is taken that the user allows it.")
 		}
 	}
 	return out
+}
+
+// asksTheUser: the step passed because the user is taken to allow it.
+func asksTheUser(s fetch.Step) bool { return s.Passed && s.Name == "local network access" }
+
+// console is what the consoles of Chrome and of Firefox print for the row; nothing where a real client would not meet it.
+func console(r corsgrid.Row) (chrome, firefox string) {
+	if r.Doubted {
+		return "", ""
+	}
+	return r.Outcome.Chrome(), r.Outcome.Firefox()
 }
 
 // absent are the endpoints of the flow that were not found.

@@ -1,0 +1,88 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"casdoctor/checks/corsgrid"
+	"casdoctor/checks/fetch"
+	"casdoctor/checks/simulate"
+)
+
+// corsRow is a judged row; verdict is what the browser makes of its request.
+func corsRow(kind simulate.Kind, change func(*corsgrid.Row)) corsgrid.Row {
+	r := corsgrid.Row{Endpoint: simulate.Endpoint{Kind: kind, URL: "https://mcp.example.com/mcp"}, Done: true}
+	r.Question.Request = fetch.Request{Method: "GET", URL: r.URL}
+	if change != nil {
+		change(&r)
+	}
+	return r
+}
+
+func blocked(reason fetch.Reason) func(*corsgrid.Row) {
+	return func(r *corsgrid.Row) {
+		r.Outcome.Verdict, r.Outcome.Failure = fetch.Blocked, &fetch.Failure{Reason: reason}
+		r.Cells = []corsgrid.Cell{{Requirement: corsgrid.Answer, State: corsgrid.Fail, Text: "blocked"}}
+	}
+}
+
+func notSent(r *corsgrid.Row) { r.NotSent = true }
+
+// TestCORSSummarySaysWhatWasSeen: an answer that was not seen is not called readable.
+func TestCORSSummarySaysWhatWasSeen(t *testing.T) {
+	const page = "A page of https://app.example.com may send "
+	for want, rows := range map[string][]corsgrid.Row{
+		page + "the request and read the answer.":                                         {corsRow("url", nil)},
+		page + "the request. The answer to it was not seen.":                              {corsRow("url", notSent)},
+		page + "all 2 requests and read the answers.":                                     {corsRow("prm", nil), corsRow("jwks", nil)},
+		page + "all 2 requests. The answers to them were not seen.":                       {corsRow("prm", notSent), corsRow("jwks", notSent)},
+		page + "all 2 requests and read the answers, 1 of which could not be seen.":       {corsRow("prm", nil), corsRow("userinfo", func(r *corsgrid.Row) { r.Doubted = true })},
+		"For a page of https://app.example.com: 1 blocked by the browser, of 2 requests.": {corsRow("prm", nil), corsRow("jwks", blocked(fetch.OriginMissing))},
+		"For a page of https://app.example.com: 1 without an answer, of 2 requests.":      {corsRow("prm", nil), corsRow("jwks", blocked(fetch.NoResponse))},
+		"No request had an answer, so that CORS is not the question.":                     {corsRow("prm", blocked(fetch.NoResponse))},
+		"No endpoint could be found. Check the two URLs, or enter one URL alone.":         nil,
+	} {
+		if got := (CORS{Page: "https://app.example.com", Rows: rows}).summary(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestCORSDoubtedRowPrintsNoConsole: a real client does not meet what the made-up token brings about.
+func TestCORSDoubtedRowPrintsNoConsole(t *testing.T) {
+	fails := blocked(fetch.OriginMissing)
+	for name, want := range map[string]bool{"blocked": true, "doubted": false} {
+		html := rendered(t, CORSRow(corsRow("userinfo", func(r *corsgrid.Row) { fails(r); r.Doubted = name == "doubted" })))
+		if got := strings.Contains(html, "In the console of Chrome"); got != want {
+			t.Errorf("%s: the console is shown: %t", name, got)
+		}
+	}
+}
+
+// TestCORSNamesTheUsersPermission: what passes by the user's leave alone says so.
+func TestCORSNamesTheUsersPermission(t *testing.T) {
+	origin, err := fetch.ParseOrigin("https://app.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]bool{"http://127.0.0.1:3000/mcp": true, "https://mcp.example.com/mcp": false} {
+		q := fetch.Request{Origin: origin, URL: at, Method: "GET", From: simulate.PageSpace(origin), LocalAccess: true}
+		f := fetch.New(q)
+		f.Answer(fetch.Response{Status: 200, Headers: []fetch.Header{{Name: "Access-Control-Allow-Origin", Value: "*"}}})
+		row := corsRow("url", func(r *corsgrid.Row) { r.Question.Request, r.Outcome.Result = q, f.Result() })
+		if got := strings.Contains(rendered(t, CORSSummary(CORS{Rows: []corsgrid.Row{row, row}})), "Chromium asks the user"); got != want {
+			t.Errorf("%s: the permission is named: %t", at, got)
+		}
+	}
+}
+
+func rendered(t *testing.T, c templ.Component) string {
+	t.Helper()
+	var b strings.Builder
+	if err := c.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
