@@ -34,3 +34,27 @@ func TestFurtherInputsAreFolded(t *testing.T) {
 	p.click(".more-inputs summary")
 	p.reads(".more-inputs dl", "lab-client", "https://client.ex")
 }
+
+// A line of code that is copied by hand must be one line.
+func TestCodeDoesNotWrap(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, dashboard(t))
+	p.size(390, 844)
+	p.lab("prm-missing")
+	p.eval(openAll)
+	if n := value[int](p, `[...document.querySelectorAll(".snippet pre")].filter(e => getComputedStyle(e).whiteSpace !== "pre" || e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX !== "auto").length`); n > 0 || p.count(".snippet pre") == 0 {
+		t.Errorf("%d of %d boxes wrap their lines or cut them off", n, p.count(".snippet pre"))
+	}
+}
+
+func TestWhatCanBeDoneStandsBesideHowItEnded(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, dashboard(t))
+	p.diagnose("", newGate(t).url)
+	p.click(`#status form[action$="/cancel"] button`)
+	p.finished()
+	p.reads("#status", "Stopped after", "checks had an answer")
+	if !value[bool](p, `((line, actions) => actions.left >= line.right && actions.top < line.bottom)(...[".status-line", ".status-actions"].map(s => document.querySelector(s).getBoundingClientRect()))`) {
+		t.Error("the buttons do not stand beside the line")
+	}
+}

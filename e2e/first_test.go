@@ -94,7 +94,8 @@ func TestProofLeadsToTheWholeExchange(t *testing.T) {
 	p.click(`.lead-card .proof details[open] .hint a`)
 	p.wait(`location.hash.startsWith("#x")`)
 	p.wait(`document.querySelector(location.hash).closest("details").open`)
-	p.wait(`(r => r.top >= 0 && r.top < innerHeight)(document.querySelector(location.hash).getBoundingClientRect())`)
+	const row = `document.querySelector(location.hash).closest("details").querySelector("summary")`
+	p.wait(`(r => r.top >= 0 && r.top < innerHeight)(` + row + `.getBoundingClientRect())`)
 	p.reads("#exchange-list li:has(details[open])", "curl", "Addresses resolved", "Copy as curl")
 }
 

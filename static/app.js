@@ -37,7 +37,8 @@ function reveal(id) {
 	}
 	const own = goal.querySelector(":scope > details");
 	if (own) own.open = true;
-	goal.scrollIntoView({ block: "start" });
+	const row = goal.matches(".x-body") && goal.closest("li"); // its line says what it is
+	(row || goal).scrollIntoView({ block: "start" });
 }
 
 function revealHash() {
