@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/xml"
 	"io"
+	"strconv"
 	"strings"
 
 	"casdoctor/checks"
@@ -13,7 +14,7 @@ import (
 // JUnit writes the report in the XML that build servers read: a suite a topic, a case a check. A check fails when it
 // found an error; warnings stand in the case's output, and what was not looked at is skipped with its reason.
 func JUnit(w io.Writer, r checks.Report) error {
-	all := junitSuites{Name: "casdoctor", Time: r.Timing.DurationMS / 1000}
+	all := junitSuites{Name: "casdoctor", Time: seconds(r.Timing.DurationMS / 1000)}
 	at := map[checks.Topic]int{}
 	for _, c := range r.Checks {
 		i, known := at[c.Topic]
@@ -39,6 +40,14 @@ func JUnit(w io.Writer, r checks.Report) error {
 	return err
 }
 
+// seconds are written as the schemas of build servers want them: three decimals, and never 3e-06.
+type seconds float64
+
+// MarshalText writes them.
+func (s seconds) MarshalText() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(s), 'f', 3, 64), nil
+}
+
 type junitSuites struct {
 	XMLName  xml.Name     `xml:"testsuites"`
 	Name     string       `xml:"name,attr"`
@@ -46,7 +55,7 @@ type junitSuites struct {
 	Failures int          `xml:"failures,attr"`
 	Errors   int          `xml:"errors,attr"`
 	Skipped  int          `xml:"skipped,attr"`
-	Time     float64      `xml:"time,attr"` // seconds
+	Time     seconds      `xml:"time,attr"`
 	Suites   []junitSuite `xml:"testsuite"`
 }
 
@@ -56,7 +65,7 @@ type junitSuite struct {
 	Failures  int         `xml:"failures,attr"`
 	Errors    int         `xml:"errors,attr"`
 	Skipped   int         `xml:"skipped,attr"`
-	Time      float64     `xml:"time,attr"`
+	Time      seconds     `xml:"time,attr"`
 	Timestamp string      `xml:"timestamp,attr"`
 	Cases     []junitCase `xml:"testcase"`
 }
@@ -64,7 +73,7 @@ type junitSuite struct {
 type junitCase struct {
 	Name    string      `xml:"name,attr"`
 	Class   string      `xml:"classname,attr"`
-	Time    float64     `xml:"time,attr"`
+	Time    seconds     `xml:"time,attr"`
 	Failure *junitWhy   `xml:"failure,omitempty"`
 	Error   *junitWhy   `xml:"error,omitempty"`
 	Skipped *junitWhy   `xml:"skipped,omitempty"`
@@ -96,7 +105,7 @@ func (s *junitSuite) add(c junitCase) {
 }
 
 func caseOf(c checks.CheckReport) junitCase {
-	out := junitCase{Name: c.ID + ": " + c.Title, Class: "casdoctor." + string(c.Topic), Time: c.DurationMS / 1000}
+	out := junitCase{Name: c.ID + ": " + c.Title, Class: "casdoctor." + string(c.Topic), Time: seconds(c.DurationMS / 1000)}
 	why := &junitWhy{Message: evidence.Line(c.Reason)}
 	switch c.Status {
 	case checks.Fail:

@@ -72,7 +72,7 @@ func (m *markdown) diagnosis(n int, d checks.Diagnosis, r checks.Report) {
 	m.block("Received", d.Received)
 	m.line("")
 	m.line("### What to change")
-	for _, f := range shownFixes(d.Fix) {
+	for _, f := range toldApart(shownFixes(d.Fix)) {
 		m.fix(f)
 	}
 	m.proof(d, r)
@@ -197,22 +197,29 @@ func (m *markdown) remarks(r checks.Report) {
 	}
 }
 
-// checks lists what did not pass.
+// checks lists what did not pass, of what was looked at.
 func (m *markdown) checks(r checks.Report) {
-	passed := 0
+	passed, skipped := 0, 0
+	var rows []string
+	for _, c := range r.Checks {
+		switch c.Status {
+		case checks.Pass:
+			passed++
+		case checks.Skipped: // there was nothing to look at; dozens of them would bury the rest
+			skipped++
+		default:
+			rows = append(rows, fmt.Sprintf("| %s | %s | %s |", inCell(c.Title), c.Status, inCell(c.Reason)))
+		}
+	}
 	m.line("## Checks")
 	m.line("")
-	m.line("| check | ended as | because |")
-	m.line("| --- | --- | --- |")
-	for _, c := range r.Checks {
-		if c.Status == checks.Pass {
-			passed++
-			continue
-		}
-		m.line("| %s | %s | %s |", inCell(c.Title), c.Status, inCell(c.Reason))
+	if len(rows) > 0 {
+		m.line("| check | ended as | because |")
+		m.line("| --- | --- | --- |")
+		m.line("%s", strings.Join(rows, "\n"))
+		m.line("")
 	}
-	m.line("")
-	m.line("%d of %d checks passed.", passed, len(r.Checks))
+	m.line("%d of %d checks passed, %d did not apply.", passed, len(r.Checks), skipped)
 }
 
 // foot says from where the run looked.
@@ -222,9 +229,11 @@ func (m *markdown) foot(r checks.Report) {
 		r.Timing.Started.UTC().Format("2006-01-02 15:04:05 UTC"), prose(r.Vantage.Host), prose(r.Version.Casdoctor), prose(r.Version.Catalogue))
 }
 
-var address = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*://|www\.)[^\s<>"'“”]+`)
+// address is what a ticket would turn into a link: URLs, names of people and mail addresses, numbers of tickets.
+var address = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>"'“”]+|[a-z0-9._%+-]*@[a-z0-9][a-z0-9._/-]*|[a-z0-9._/-]*#[0-9]+|\bGH-[0-9]+`)
 
-// prose is text on one line in which nothing is markup. An address in it is shown as code, so that none becomes a link.
+// prose is text on one line in which nothing is markup. An address in it is shown as code, so that none becomes a link
+// and nobody whom a target names is called into the ticket.
 func prose(s string) string {
 	s = evidence.Line(clip(s))
 	var b strings.Builder
@@ -254,7 +263,7 @@ func plain(s string, begins bool) string {
 			b.WriteString("&amp;")
 			continue
 		case strings.IndexByte("\\`*[]~|$", c) >= 0, c == '_' && !(letter(i-1) && letter(i+1)),
-			begins && i == 0 && strings.IndexByte("#>-+=", c) >= 0,
+			begins && i == 0 && strings.IndexByte("#>-+=/", c) >= 0, // at the start of a line / begins a command of GitLab
 			begins && (c == '.' || c == ')') && i > 0 && strings.Trim(s[:i], "0123456789") == "" && (i+1 == len(s) || s[i+1] == ' '):
 			b.WriteByte('\\')
 		}

@@ -25,17 +25,22 @@ func markdownOf(t *testing.T, r checks.Report) string {
 }
 
 func TestMarkdown(t *testing.T) {
-	got := markdownOf(t, sample())
+	r := sample()
+	r.Checks = append(r.Checks, checks.CheckReport{ID: "token.use", Title: "The token", Status: checks.Skipped, Reason: "no token was given"})
+	got := markdownOf(t, r)
 	for _, want := range []string{
 		"# Broken: No metadata is published.\n", "- MCP server: `https://mcp.example.com/mcp`\n", "- Changed in what was entered: Added `https://`.\n",
 		"## 1. No metadata is published\n", "Error, certain, `prm-missing`", "Expected:\n\n```\n200 with JSON\n```\n", "Received:\n\n```\n404 Not Found\n```\n",
 		"**nginx**\n\n1. Route the path.\n2. Reload nginx.\n\n```\nlocation / {\n\tproxy_pass x;\n}\n```\n",
 		"### Proof: \n\n```\nGET https://mcp.example.com/.well-known/oauth-protected-resource\n", "404 Not Found\n\nno such page\n```", "- The pointer leads nowhere (`resource-metadata-url-wrong`)",
-		"## Worth knowing\n\n- Origin is not set (`casdoor-origin-unset`). It follows Host.\n- It advertises iss", "| not-evaluated |", "1 of 3 checks passed.", "seen from box. Casdoctor 1.2.3",
+		"## Worth knowing\n\n- Origin is not set (`casdoor-origin-unset`). It follows Host.\n- It advertises iss", "| not-evaluated |", "1 of 4 checks passed, 1 did not apply.", "seen from box. Casdoctor 1.2.3",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q:\n%s", want, got)
 		}
+	}
+	if strings.Contains(got, "no token was given") {
+		t.Error("what did not apply buries the rest")
 	}
 	if strings.Contains(got, "Not shown.") {
 		t.Error("it shows every fix and every explanation")
@@ -112,6 +117,10 @@ func TestProse(t *testing.T) {
 		"- not a list":                              `\- not a list`,
 		"2025-11-25 is a date":                      "2025-11-25 is a date",
 		"a < b & c":                                 "a &lt; b &amp; c",
+		"ask @octocat, or me@a.example.com.":        "ask `@octocat`, or `me@a.example.com`.",
+		"see org/repo#12, #7 and GH-9":              "see `org/repo#12`, `#7` and `GH-9`",
+		"/close":                                    `\/close`,
+		"at 5 @ once, C# and #x":                    "at 5 @ once, C# and #x",
 	} {
 		if got := prose(in); got != want {
 			t.Errorf("prose(%q) = %q, want %q", in, got, want)
@@ -122,6 +131,14 @@ func TestProse(t *testing.T) {
 	}
 	if got := inCode("a`b``c"); got != "```a`b``c```" {
 		t.Errorf("code is %q", got)
+	}
+}
+
+func TestMarkdownTellsFixesForOnePlaceApart(t *testing.T) {
+	r := sample()
+	r.Diagnoses[0].Fix = []codes.Fix{{Where: "nginx", Steps: []string{"This."}}, {Where: "nginx", Steps: []string{"That."}}}
+	if got := markdownOf(t, r); !strings.Contains(got, "**nginx**\n\n1. This.") || !strings.Contains(got, "**nginx, in general**\n\n1. That.") {
+		t.Error(got)
 	}
 }
 
@@ -160,8 +177,8 @@ func TestHAR(t *testing.T) {
 func TestJUnit(t *testing.T) {
 	r := sample()
 	r.Checks = []checks.CheckReport{
-		{ID: "reach.mcp", Topic: checks.TopicReach, Title: "The server answers", Status: checks.Pass, Reason: "It answers.", DurationMS: 12},
-		{ID: "reach.port", Topic: checks.TopicReach, Title: "The port", Status: checks.Warn, Findings: []checks.FindingReport{{Code: codes.PRMOnlyViaChallenge, Severity: codes.Info, Title: "Only there"}}},
+		{ID: "reach.mcp", Topic: checks.TopicReach, Title: "The server answers", Status: checks.Pass, Reason: "It answers.", DurationMS: 12.0004},
+		{ID: "reach.port", Topic: checks.TopicReach, Title: "The port", Status: checks.Warn, DurationMS: 0.003, Findings: []checks.FindingReport{{Code: codes.PRMOnlyViaChallenge, Severity: codes.Info, Title: "Only there"}}},
 		{ID: "discovery.prm", Topic: checks.TopicDiscovery, Title: "Metadata", Status: checks.Fail, Reason: "404 <b>\x00", Findings: []checks.FindingReport{
 			{Code: codes.ASMetadataPathForm, Severity: codes.Info, Title: "A remark"}, {Code: codes.PRMMissing, Severity: codes.Error, Title: "None", Detail: "a\x1bb", Expected: "200"}}},
 		{ID: "discovery.x", Topic: checks.TopicDiscovery, Title: "X", Status: checks.Skipped, Reason: "no token was given"},
@@ -178,6 +195,9 @@ func TestJUnit(t *testing.T) {
 	f := doc.Suites[1].Cases[0].Failure
 	if f == nil || f.Type != "prm-missing" || strings.Contains(f.Text, "A remark") || !strings.Contains(f.Text, "expected: 200") || strings.ContainsAny(f.Text+f.Message, "\x00\x1b") {
 		t.Errorf("the failure is %+v", f)
+	}
+	if !strings.Contains(got, ` time="0.012"`) || regexp.MustCompile(`time="[^"]*e-`).MatchString(got) {
+		t.Errorf("the times are not written as build servers want them:\n%s", got)
 	}
 	if out := doc.Suites[0].Cases[1].Output; out == nil || !strings.Contains(out.Text, "prm-only-via-challenge") {
 		t.Errorf("the warning is lost: %+v", doc.Suites[0].Cases[1])

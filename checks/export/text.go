@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"casdoctor/checks"
@@ -83,17 +84,23 @@ func (t *terminal) diagnosis(n int, d checks.Diagnosis, r checks.Report) {
 // shownFixes are the first three: the one for the party at fault and for the detected software lead. The JSON report has all.
 func shownFixes(fs []codes.Fix) []codes.Fix { return fs[:min(len(fs), 3)] }
 
-// fixes tells several for one place apart: the first is for this case.
 func (t *terminal) fixes(fs []codes.Fix) {
-	seen := map[string]bool{}
-	for _, f := range fs {
-		place := f.Where
-		if seen[place] {
-			f.Where += ", in general"
-		}
-		seen[place] = true
+	for _, f := range toldApart(fs) {
 		t.fix(f)
 	}
+}
+
+// toldApart tells several fixes for one place apart: the first is for this case.
+func toldApart(fs []codes.Fix) []codes.Fix {
+	seen := map[string]bool{}
+	out := slices.Clone(fs)
+	for i, f := range fs {
+		if seen[f.Where] {
+			out[i].Where += ", in general"
+		}
+		seen[f.Where] = true
+	}
+	return out
 }
 
 func (t *terminal) fix(f codes.Fix) {
