@@ -76,11 +76,20 @@ func (r Run) remarkKinds() string {
 
 // mildness is a diagnosis's severity in a word. What stands in nobody's way is advice, whatever
 // the severity says.
-func mildness(d numbered) mark {
-	if d.Advisory && d.Severity != codes.Info {
-		return mark{severityMark(d.Severity).icon, "Advice"}
+func mildness(d numbered) mark { return advised(d.Severity, d.Advisory) }
+
+// codeMark is the same for a code of the catalogue in the severity that it was found with.
+func codeMark(code codes.Code, s codes.Severity) mark {
+	e, ok := codes.Lookup(code)
+	return advised(s, ok && e.Advisory && s != codes.Error)
+}
+
+func advised(s codes.Severity, advisory bool) mark {
+	m := severityMark(s)
+	if advisory && s != codes.Info {
+		m.word = "Advice"
 	}
-	return severityMark(d.Severity)
+	return m
 }
 
 // sentenceEnd is a full stop that ends a sentence: a capital follows. Host names and numbers have none.

@@ -1494,7 +1494,7 @@ func explains(r Run, d numbered) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = marked(severityMark(e.Severity)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = marked(codeMark(e.Code, e.Severity)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

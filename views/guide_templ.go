@@ -438,7 +438,7 @@ func guideCauses(causes []codes.Entry) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = marked(severityMark(e.Severity)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = marked(advised(e.Severity, e.Advisory)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

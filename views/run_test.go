@@ -109,6 +109,26 @@ func TestAdviceIsCalledAdvice(t *testing.T) {
 	}
 }
 
+// TestAdviceIsCalledAdviceEverywhere: the catalogue and the checks use the words of the causes.
+func TestAdviceIsCalledAdviceEverywhere(t *testing.T) {
+	for _, c := range []struct {
+		code     codes.Code
+		severity codes.Severity
+		want     string
+	}{
+		{codes.CasdoorDCROpen, codes.Warning, "Advice"}, {codes.CasdoorDCROpen, codes.Error, "Error"}, {codes.CasdoorDCROpen, codes.Info, "Note"},
+		{codes.SSEProxyBuffering, codes.Warning, "Warning"}, {"no-such-code", codes.Warning, "Warning"},
+	} {
+		if got := codeMark(c.code, c.severity).word; got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.code, c.severity, got, c.want)
+		}
+		f := checks.FindingReport{Code: c.code, Severity: c.severity}
+		wantWords(t, one(t, parse(t, finding(sampleRun(), f)), ".finding-head"), c.want)
+	}
+	entry := codes.MustLookup(codes.CasdoorDCROpen)
+	wantWords(t, parse(t, CodesPage(testPage, []codes.Entry{entry})), entry.Title+" Advice")
+}
+
 func TestUndeterminedSaysWhatWasNotSeen(t *testing.T) {
 	r := sampleRun()
 	r.Report.Verdict, r.Report.Diagnoses = checks.Undetermined, nil

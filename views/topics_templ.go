@@ -263,7 +263,7 @@ func finding(r Run, f checks.FindingReport) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = marked(severityMark(f.Severity)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = marked(codeMark(f.Code, f.Severity)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
