@@ -77,6 +77,28 @@ func TestSimulatorAndThisBrowserAgree(t *testing.T) {
 	p.reads("#cors-prm .cors-tried", "did not let the page read it")
 }
 
+// TestSimulatorSaysThatTheConnectionWasLost: a grid that waits for ever would look like a slow server.
+func TestSimulatorSaysThatTheConnectionWasLost(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, dashboard(t))
+	p.expect(`WebSocket connection to .* failed`)
+	p.open("/cors?lab=healthy-page")
+	p.eval(`{ const Real = WebSocket; window.WebSocket = class extends Real {
+		constructor(url, protocol) { super(window.away ? url.href.replace("simulate", "nowhere") : url, protocol); window.last = this; } }; }`)
+	p.click(`#cors-form button.primary`)
+	p.wait(judged)
+	if value[bool](p, `!document.querySelector("#connection").hidden`) {
+		t.Error("a connection that holds is called lost")
+	}
+	p.eval(`window.away = true; last.close()`)
+	p.wait(`last.readyState === WebSocket.CLOSED`)
+	p.enter("#origin", "https://nobody.invalid")
+	p.wait(`/connection to the dashboard was lost/.test(document.querySelector("#connection").innerText)`)
+	p.eval(`window.away = false`)
+	p.enter("#origin", "https://somebody.invalid")
+	p.wait(`document.querySelector("#cors-summary").innerText.includes("https://somebody.invalid") && document.querySelector("#connection").hidden && ` + judged)
+}
+
 func TestConsoleLineIsExplainedOnThePage(t *testing.T) {
 	t.Parallel()
 	p := openTab(t, dashboard(t), "/cors")

@@ -250,22 +250,35 @@ const cors = document.getElementById("cors-form");
 const consoleForm = document.getElementById("console-form");
 const unfolded = new Map(); // what was unfolded in the grid, which is made anew with every simulation
 let corsSocket;
+let corsWaiting = []; // what is to be sent when the websocket is open
+let corsBusy = false; // a simulation has not ended yet
 let corsAsked = false;
 let corsTimer;
 
 // corsSend opens the websocket when it is needed. When none can be had, plain does the work without it.
 function corsSend(command, plain) {
+	if (command.do === "simulate") corsBusy = true;
 	if (corsSocket?.readyState === WebSocket.OPEN) {
 		corsSocket.send(JSON.stringify(command));
 		return;
 	}
+	corsWaiting.push({ command, plain });
+	if (corsSocket?.readyState === WebSocket.CONNECTING) return;
 	const url = new URL("/cors/simulate", location.href);
 	url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
 	const socket = new WebSocket(url, "casdoctor.html.v1");
-	let opened = false;
-	socket.onopen = () => { opened = true; corsSocket = socket; socket.send(JSON.stringify(command)); };
+	corsSocket = socket;
+	socket.onopen = () => { for (const w of corsWaiting.splice(0)) socket.send(JSON.stringify(w.command)); };
 	socket.onmessage = (event) => corsReceive(JSON.parse(event.data));
-	socket.onclose = () => { if (!opened && plain) plain(); };
+	socket.onclose = corsLost;
+}
+
+// corsLost never leaves a grid that waits for ever, or one of before the last change, without a word.
+function corsLost() {
+	const instead = corsWaiting.splice(0).find((w) => w.plain);
+	if (instead) instead.plain();
+	else if (corsBusy) connection("The connection to the dashboard was lost, and what is shown is not complete. Press Simulate to ask again.");
+	corsBusy = false;
 }
 
 function corsReceive(message) {
@@ -276,6 +289,7 @@ function corsReceive(message) {
 	for (const el of document.querySelectorAll(".cors-try")) el.hidden = false;
 	for (const el of document.querySelectorAll(".cors-tried")) compareHere(el);
 	const wrong = message.errors || [];
+	if (message.done) corsBusy = false;
 	if (wrong.some((e) => e.field === "console")) consoleForm.submit();
 	else if (wrong.length > 0) corsWrong(wrong);
 	else if (message.done) connection("");
