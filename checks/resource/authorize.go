@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -73,12 +74,19 @@ func judge(ctx context.Context, f *facts.Facts, with, without *facts.AuthorizeAn
 	case with.Refused(oauth.FaultResource), byExclusion:
 		return checks.Found("", rejected(ctx, f, with, without))
 	case with.Verdict == oauth.AuthorizeAccepted:
-		if other := overridden(with); other != "" {
-			return checks.Found("", checks.Finding{
+		if other, host := overridden(with); other != "" {
+			fd := checks.Finding{
 				Code: codes.ResourceParamRejected, Subject: "resource " + r,
 				Detail:   fmt.Sprintf("The authorization server goes on with the resource %s in place of %s, which was asked for.", other, r),
 				Expected: r, Received: other, Exchanges: []*probe.Exchange{with.X},
-			})
+			}
+			if host != "" {
+				// Users may only log in there: the token is still issued here, for the resource that was asked for.
+				fd.Severity, fd.Confidence = codes.Warning, checks.Possible
+				fd.Detail = fmt.Sprintf("The authorization server sends users on to %s, with the resource %s in place of %s, which was asked for. If clients get the token of that server, it is for another resource; if users only log in there, nothing is wrong.",
+					host, other, r)
+			}
+			return checks.Found("", fd)
 		}
 		return slashToo(ctx, f, with)
 	}
@@ -144,15 +152,18 @@ func slashToo(ctx context.Context, f *facts.Facts, with *facts.AuthorizeAnswer) 
 	})
 }
 
-// overridden is the resource that a redirect carries on in place of the one that was asked for, or "".
-func overridden(a *facts.AuthorizeAnswer) string {
+// overridden is the resource that a redirect carries on in place of the one that was asked for, or "";
+// host is the other server that it leads to, "" for none.
+func overridden(a *facts.AuthorizeAnswer) (resource, host string) {
 	to, err := url.Parse(a.X.HeaderValue("Location"))
 	if err != nil || a.X.Status < 300 || a.X.Status > 399 {
-		return ""
+		return "", ""
 	}
-	other := to.Query().Get("resource")
-	if other == a.Ask.Resource {
-		return ""
+	if resource = to.Query().Get("resource"); resource == a.Ask.Resource {
+		return "", ""
 	}
-	return other
+	if at, err := url.Parse(a.X.URL); err == nil && to.Host != "" && !strings.EqualFold(to.Host, at.Host) {
+		host = to.Host
+	}
+	return resource, host
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
@@ -41,6 +42,10 @@ func runBound(ctx context.Context, f *facts.Facts) checks.Result {
 		return checks.Passed("The token's aud is the resource that you gave, " + r + ".")
 	}
 	shown, state, proof := taken(ctx, f)
+	if expired(ctx, f, t) {
+		// An expired token is refused whatever its audience is.
+		return checks.Passed(fmt.Sprintf("The token's aud is %s, not the resource that you gave, %s. It has expired, so that what the MCP server makes of its audience does not show.", listed(aud), r), proof...)
+	}
 	if kind := unbound(t); kind == "" || state != facts.TokenRefused && state != facts.TokenForbidden {
 		return checks.Passed(fmt.Sprintf("The token's aud is %s, not the resource that you gave, %s. %s", listed(aud), r, shown), proof...)
 	}
@@ -54,6 +59,15 @@ func runBound(ctx context.Context, f *facts.Facts) checks.Result {
 		fd.Detail += " Casdoor writes the resource into aud after a login that asked for it, and the client id for the grants client_credentials and password, or where no resource was sent."
 	}
 	return checks.Found("", fd)
+}
+
+// expired goes by the authorization server's clock where it shows.
+func expired(ctx context.Context, f *facts.Facts, t jwt.Token) bool {
+	now := time.Now()
+	if c := f.Clocks(ctx).Server; c != nil {
+		now = c.Read(now)
+	}
+	return !t.Claims.Expires.IsZero() && !t.Claims.Expires.After(now)
 }
 
 // unbound says what the audience is where it comes from no resource at all; "" where it names some server.

@@ -123,6 +123,9 @@ func TestAuthorize(t *testing.T) {
 	other := elsewhere(func(q url.Values) factstest.Reply {
 		return factstest.Reply{Status: 302, Header: []string{"Location: https://upstream.example.com/login?resource=https%3A%2F%2Fgraph.example.com&client_id=up"}}
 	})
+	own := elsewhere(func(q url.Values) factstest.Reply {
+		return factstest.Reply{Status: 302, Header: []string{"Location: /login?resource=https%3A%2F%2Fgraph.example.com"}}
+	})
 	same := elsewhere(func(q url.Values) factstest.Reply {
 		return factstest.Reply{Status: 302, Header: []string{"Location: /login?resource=" + url.QueryEscape(q.Get("resource"))}}
 	})
@@ -142,7 +145,8 @@ func TestAuthorize(t *testing.T) {
 		{name: "refused, nothing given", world: taking(), in: in(""), want: "resource-param-rejected"},
 		{name: "refused in other words", world: words, in: in(factstest.MCP), want: "resource-param-rejected/likely", says: "nothing else differs"},
 		{name: "everything is refused", world: always, in: in(factstest.MCP), status: checks.NotEvaluated},
-		{name: "replaced", world: other, in: in(factstest.MCP), want: "resource-param-rejected", says: "https://graph.example.com in place of"},
+		{name: "replaced", world: own, in: in(factstest.MCP), want: "resource-param-rejected", says: "https://graph.example.com in place of"},
+		{name: "another at another server", world: other, in: in(factstest.MCP), want: "resource-param-rejected/warning/possible", says: "if users only log in there, nothing is wrong"},
 		{name: "passed on", world: same, in: in(factstest.MCP)},
 		{name: "other slash", world: taking(factstest.MCP + "/"), in: in(factstest.MCP), want: "resource-param-trailing-slash/error", says: "expected " + factstest.MCP + "/"},
 		{name: "bare host, with a slash refused", world: taking(origin), in: in(origin), want: "resource-param-trailing-slash", says: "add a slash"},
@@ -213,6 +217,8 @@ func TestBound(t *testing.T) {
 		in.Token = tokenFor(aud)
 		return in
 	}
+	old := given("abc")
+	old.Token = tokenOf(doc{"iss": factstest.Casdoor, "azp": "abc", "aud": "abc", "exp": 1700000000})
 	const code = "resource-param-ignored/warning/possible"
 	play(t, bound(), []scene{
 		{name: "bound", world: world(taken), in: given(factstest.MCP), says: "aud is the resource"},
@@ -220,6 +226,7 @@ func TestBound(t *testing.T) {
 		{name: "a fixed word, refused", world: world(refused), in: given("mcp"), want: code, says: "which is a word"},
 		{name: "a server, refused", world: world(refused), in: given("https://else.example.com/"), says: "not the resource that you gave"},
 		{name: "the client id, taken", world: world(taken), in: given("abc"), says: "does not refuse the token"},
+		{name: "the client id, expired", world: world(refused), in: old, says: "It has expired"},
 		{name: "no token", world: factstest.Healthy(), in: in(factstest.MCP), status: checks.Skipped},
 		{name: "no resource", world: factstest.Healthy(), in: in(""), status: checks.Skipped},
 	})
@@ -227,7 +234,11 @@ func TestBound(t *testing.T) {
 
 // tokenFor is a JWT of the client abc that nobody verifies here.
 func tokenFor(aud []string) string {
+	return tokenOf(doc{"iss": factstest.Casdoor, "azp": "abc", "aud": aud})
+}
+
+func tokenOf(members doc) string {
 	enc := base64.RawURLEncoding.EncodeToString
-	claims, _ := json.Marshal(doc{"iss": factstest.Casdoor, "azp": "abc", "aud": aud})
+	claims, _ := json.Marshal(members)
 	return enc([]byte(`{"alg":"RS256","kid":"k"}`)) + "." + enc(claims) + "." + enc([]byte("signature"))
 }

@@ -81,6 +81,7 @@ func TestOfflineAccess(t *testing.T) {
 	play(t, lists(), []scene{
 		{name: "refused when added", world: on(noOffline), in: client, want: "scopes-prm-as-mismatch", says: "as Claude Code does"},
 		{name: "refused when added, by the client that adds it", world: on(noOffline), in: claude, want: "scopes-prm-as-mismatch/error"},
+		{name: "refused when added, before a server that asks for no login", world: on(noOffline).On("POST", factstest.MCP, factstest.Initialized()), in: claude, want: "scopes-prm-as-mismatch/info"},
 		{name: "taken", world: on(yes), in: client},
 		{name: "everything is refused", world: on(never), in: client},
 		{name: "no client to ask for", world: on(noOffline)},

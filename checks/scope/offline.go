@@ -19,8 +19,8 @@ const offlineAccess = "offline_access"
 // they are registered with the scopes of the resource metadata alone. That counts where it shows: where the
 // login page takes the resource's scopes, and refuses the same request with offline_access.
 func offline(ctx context.Context, f *facts.Facts, s facts.Scopes) (checks.Finding, bool) {
-	named := union(s.Resource.Scopes, s.Challenge.Scopes)
-	if !slices.Contains(s.Server.Scopes, offlineAccess) || slices.Contains(named, offlineAccess) {
+	asked := union(s.Resource.Scopes, s.Challenge.Scopes)
+	if !slices.Contains(s.Server.Scopes, offlineAccess) || slices.Contains(asked, offlineAccess) {
 		return checks.Finding{}, false
 	}
 	t := f.Target()
@@ -41,15 +41,15 @@ func offline(ctx context.Context, f *facts.Facts, s facts.Scopes) (checks.Findin
 		return checks.Finding{}, false
 	}
 	fd := checks.Finding{
-		Code: codes.ScopesPRMASMismatch, Subject: "scope " + offlineAccess,
+		Code: codes.ScopesPRMASMismatch, Severity: severity(ctx, f, ""), Subject: "scope " + offlineAccess,
 		Detail: fmt.Sprintf("The authorization server lists %s, the resource metadata does not. The login page takes this client's request for %s and refuses it with %s added: %s. "+
 			"Clients that add the scope because it is listed, as Claude Code does, cannot log in.",
-			offlineAccess, q.Scope, offlineAccess, strings.TrimSuffix(added.Text, ".")),
+			offlineAccess, named(s.Resource.Scopes), offlineAccess, strings.TrimSuffix(added.Text, ".")),
 		Expected: "the request is taken with " + more.Scope, Received: strings.TrimSuffix(added.Text, "."),
 		Exchanges: slices.Concat([]*probe.Exchange{added.X, plain.X}, s.Server.Proof, s.Resource.Proof),
 	}
 	if t.Client == "claude-code" {
-		fd.Severity = codes.Error
+		fd.Severity = severity(ctx, f, codes.Error)
 	}
 	return fd, true
 }
