@@ -39,9 +39,15 @@ func (r *Row) doubt(atCasdoor bool) {
 // note says by which of its rules Casdoor lets the page in, where it does: what passes here may fail elsewhere.
 func (r *Row) note(host string) {
 	let := r.Cell(Origin).State == Pass || r.Cell(Answer).State == Pass
-	if origin := r.Question.Origin; let && !origin.Opaque() && r.Outcome.CrossOrigin {
-		r.Note = casdoor.RuleForOrigin(origin.String(), host).Sentence()
+	origin := r.Question.Origin
+	if !let || origin.Opaque() || !r.Outcome.CrossOrigin {
+		return
 	}
+	rule := casdoor.RuleForOrigin(origin.String(), host)
+	if rule == casdoor.OriginRegistered && (r.Kind == simulate.Token || r.Kind == simulate.UserInfo) {
+		return // these two answer every origin, registered or not
+	}
+	r.Note = rule.Sentence()
 }
 
 // explain names the causes behind what failed, and what to change for the software at the endpoint.

@@ -142,6 +142,20 @@ func TestTheMadeUpTokenIsNotHeldAgainstCasdoor(t *testing.T) {
 	}
 }
 
+// TestNoRuleWhereEveryOriginPasses: Casdoor's token and userinfo endpoints allow every origin, which says nothing of this one.
+func TestNoRuleWhereEveryOriginPasses(t *testing.T) {
+	preset, _ := simulate.PresetByID("own")
+	for kind, want := range map[simulate.Kind]bool{simulate.Token: false, simulate.UserInfo: false, simulate.JWKS: true} {
+		q, _ := preset.Question(simulate.Endpoint{Kind: kind, URL: "https://one.example.com/api/x"}, originOf(t, app), DefaultRevision)
+		p := &place{client: fakeClient{scripted{[]string{"200", allowApp, "Access-Control-Allow-Headers: authorization"}, []string{"200", allowApp}}}, casdoor: "one.example.com"}
+		r := newRow(simulate.Endpoint{Kind: kind, URL: q.URL}, q)
+		p.fill(t.Context(), &r, preset, func(Row) {})
+		if r.State() != Pass || strings.Contains(r.Note, "a redirect URI of some application") != want {
+			t.Errorf("%s: %s, note %q", kind, states(r), r.Note)
+		}
+	}
+}
+
 // fakeClient is a client of a session.
 type fakeClient struct{ scripted }
 
