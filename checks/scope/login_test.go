@@ -61,7 +61,8 @@ func TestNames(t *testing.T) {
 		{name: "another MCP server's own scope", world: world(), in: given(separate, "files:read"), says: "up to the MCP server"},
 		{name: "turned around, for another MCP server", world: world(), in: given(separate, "read:application"), want: "casdoor-scope-name-unknown/warning/likely"},
 		{name: "listed by another MCP server", world: listed, in: given(separate, "read:application")},
-		{name: "no MCP server given", world: world(), in: target.Input{Casdoor: factstest.Casdoor, Scope: "read:application"}, want: "casdoor-scope-name-unknown"},
+		{name: "no MCP server given", world: world(), in: target.Input{Casdoor: factstest.Casdoor, Scope: "read:application"}, want: "casdoor-scope-name-unknown/warning/likely"},
+		{name: "no MCP server given, and a scope of another's", world: world(), in: target.Input{Casdoor: factstest.Casdoor, Scope: "files:read"}, says: "up to the MCP server"},
 		{name: "no Casdoor", world: plain(factstest.Healthy(), nil, nil), in: given(separate, "read:application"), status: checks.Skipped},
 	})
 }

@@ -17,7 +17,7 @@ func names() checks.Check {
 	return checks.Check{
 		ID: "scope.names", Topic: checks.TopicScope, Title: "The scopes are spelled as Casdoor knows them",
 		Doc: "Casdoor grants any word as a scope, but its MCP server knows only resource:action, such as application:read, and the words read, write and admin. The scope that you gave and those in the " +
-			"token are looked at. openid, profile and the like are right, and open no tool. For another MCP server only words that are a Casdoor scope turned around are named.",
+			"token are looked at. openid, profile and the like are right, and open no tool. For another MCP server, or where none is given, only words that are a Casdoor scope turned around are named.",
 		Stage: codes.StageScope,
 		Codes: []codes.Code{codes.CasdoorScopeNameUnknown},
 		Run:   runNames,
@@ -36,7 +36,7 @@ func runNames(ctx context.Context, f *facts.Facts) checks.Result {
 	case !isCasdoor:
 		return checks.SkippedFor("the authorization server was not recognised as a Casdoor")
 	}
-	own := f.Target().MCP == nil || ownMCP(ctx, f)
+	own := ownMCP(ctx, f) // without an MCP server's URL it is not known for which the scopes are meant
 	for _, set := range []facts.ScopeSet{s.Given, s.Token} {
 		if fd, bad := misspelled(ctx, f, s, set, own); bad {
 			return checks.Found("", fd)
@@ -66,7 +66,7 @@ func misspelled(ctx context.Context, f *facts.Facts, s facts.Scopes, set facts.S
 	}
 	fd := checks.Finding{
 		Code: codes.CasdoorScopeNameUnknown, Subject: "scope " + named(bad) + " in " + strings.TrimPrefix(set.From, "the "),
-		Detail:   fmt.Sprintf("%s: Casdoor's MCP server knows no scope %s. Casdoor puts the word into the token, and it opens nothing.", capital(set.From), named(bad)),
+		Detail:   fmt.Sprintf("%s: Casdoor's MCP server knows no scope %s. Casdoor puts the word into the token, where it opens none of that server's tools.", capital(set.From), named(bad)),
 		Expected: "resource:action, for example application:read, or read, write or admin", Received: named(set.Scopes), Exchanges: proofOf(ctx, f, set),
 	}
 	if words := spelling(bad); len(words) > 0 {
