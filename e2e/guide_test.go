@@ -64,3 +64,31 @@ func TestAnchorOfTheGuideLeadsToTheSection(t *testing.T) {
 	p.wait(`location.pathname === "/codes/casdoor-dcr-disabled" && document.readyState === "complete"`)
 	p.reads("main", "casdoor-dcr-disabled", "What to change")
 }
+
+// The section is about a token: without one, nothing is called healthy.
+func TestGuideSectionAsksForItsInput(t *testing.T) {
+	t.Parallel()
+	origin := dashboard(t)
+	casdoor, mcp := openTab(t, origin, "/?lab=healthy").inputs()
+	p := openTab(t, origin, "/guide/unauthorized")
+	p.enter("#casdoor", casdoor)
+	p.enter("#mcp", mcp)
+	p.click(`button[type=submit].primary`)
+	p.onRun()
+	p.finished()
+	p.reads(".verdict", "Undetermined.", "no access token was given")
+	p.reads("#walk li:nth-child(3)", "Not looked at", "not among the chosen topics")
+	p.reads("#walk li:nth-child(8)", "Not tried", "needs a token")
+}
+
+func TestHealthyEndsWhereNobodyLooked(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, dashboard(t))
+	p.lab("healthy")
+	p.reads(".verdict", "Healthy.", "gets as far as the login", "needs an access token")
+	for _, step := range []string{"7", "8"} {
+		if text := p.text("#walk li:nth-child(" + step + ") .step-state"); !strings.Contains(text, "Not tried") || strings.Contains(text, "Works") {
+			t.Errorf("step %s says %q", step, text)
+		}
+	}
+}
