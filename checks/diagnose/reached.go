@@ -69,5 +69,20 @@ func reached(rep checks.Report) string {
 	case slices.Equal(missing, []string{"“Trade the code for a token”", "“Call with the token”"}) && rep.Target.Token == "":
 		return "A client that follows the specification gets as far as the login. Nothing after it was tried: that needs an access token."
 	}
-	return "Nothing that could be seen stands in a client's way. Not seen: " + strings.Join(missing, ", ") + "."
+	return "Nothing that could be seen stands in a client's way. Not seen: " + strings.Join(missing, ", ") + "." + shows(rep, seen)
+}
+
+// shows names the inputs with which more steps could be seen.
+func shows(rep checks.Report, seen map[string]bool) string {
+	var inputs []string
+	if !seen["authorize"] && rep.Target.ClientID == "" {
+		inputs = append(inputs, "a client ID")
+	}
+	if rep.Target.Token == "" {
+		inputs = append(inputs, "an access token")
+	}
+	if len(inputs) == 0 {
+		return ""
+	}
+	return " More can be seen with " + strings.Join(inputs, " and ") + "."
 }

@@ -80,7 +80,7 @@ func TestSummary(t *testing.T) {
 		{"one piece of advice", fineWith(found(codes.CasdoorDCROpen)), nil, "A client that follows the specification can connect. Advice on 1 point."},
 		{"without a token it ends at the login", append(untried, ended("scope.hint", codes.StageScope), ended("token-endpoint.answers", codes.StageTokenEndpoint)), nil,
 			"A client that follows the specification gets as far as the login. Nothing after it was tried: that needs an access token."},
-		{"less was seen", untried[1 : len(untried)-1], nil, "Nothing that could be seen stands in a client's way. Not seen: “Send the user to the login page”, “Trade the code for a token”, “Call with the token”."},
+		{"less was seen", untried[1 : len(untried)-1], nil, "Nothing that could be seen stands in a client's way. Not seen: “Send the user to the login page”, “Trade the code for a token”, “Call with the token”. More can be seen with a client ID and an access token."},
 		{"some topics claim no more than they saw", fineWith(), []string{"reach"}, "The chosen checks found nothing that stands in a client's way."},
 		{"the worst cause speaks", fineWith(found(codes.CasdoorOriginUnset), found(codes.SSEProxyBuffering)), nil, codes.MustLookup(codes.SSEProxyBuffering).Title + "."},
 		{"broken", fineWith(found(codes.SSEProxyBuffering), found(codes.PRMMissing)), nil, codes.MustLookup(codes.PRMMissing).Title + "."},
