@@ -117,6 +117,8 @@ func rowMark(r corsgrid.Row) mark {
 		return mark{"ok", "The preflight passes"}
 	case r.Again != nil && r.Again.Verdict == fetch.Allowed:
 		return mark{"warn", "Passes at the second attempt"}
+	case r.Cell(corsgrid.Sent).State == corsgrid.Warn:
+		return mark{"warn", "Passes in Chromium alone"}
 	case r.State() == corsgrid.Warn:
 		return mark{"warn", "Passes in today's browsers"}
 	}

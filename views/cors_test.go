@@ -78,6 +78,16 @@ func TestCORSNamesTheUsersPermission(t *testing.T) {
 	}
 }
 
+// TestCORSWarningSaysWhoPasses: what one browser sends and others hold back is not called today's.
+func TestCORSWarningSaysWhoPasses(t *testing.T) {
+	for at, want := range map[corsgrid.Requirement]string{corsgrid.Sent: "Passes in Chromium alone", corsgrid.Headers: "Passes in today's browsers"} {
+		r := corsRow("url", func(r *corsgrid.Row) { r.Cells = []corsgrid.Cell{{Requirement: at, State: corsgrid.Warn}} })
+		if got := rowMark(r).word; got != want {
+			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+}
+
 func rendered(t *testing.T, c templ.Component) string {
 	t.Helper()
 	var b strings.Builder

@@ -156,6 +156,15 @@ func TestNoRuleWhereEveryOriginPasses(t *testing.T) {
 	}
 }
 
+// TestWordOfAWarning: a cell says in a word what its reservation is.
+func TestWordOfAWarning(t *testing.T) {
+	for phase, want := range map[fetch.Phase]string{fetch.PhaseRequest: "Chromium alone", fetch.PhasePreflight: "by * only"} {
+		if got := word(fetch.Step{Passed: true, Warning: true, Phase: phase}); got != want {
+			t.Errorf("%s: %q, want %q", phase, got, want)
+		}
+	}
+}
+
 // fakeClient is a client of a session.
 type fakeClient struct{ scripted }
 

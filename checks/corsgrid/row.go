@@ -253,7 +253,10 @@ func requirementOf(s fetch.Step) Requirement {
 // word is the shortest that can be said of a step.
 func word(s fetch.Step) string {
 	if s.Passed {
-		if s.Warning {
+		switch {
+		case s.Warning && s.Phase == fetch.PhaseRequest:
+			return "Chromium alone"
+		case s.Warning:
 			return "by * only"
 		}
 		return "allowed"
