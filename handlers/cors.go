@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -80,9 +81,23 @@ func clientOf(origin string) string {
 }
 
 func (s *site) showCORS(c echo.Context, status int, v views.CORS) error {
+	hideTokens(&v.Form)
+	if target.HoldsToken(v.URL, true) {
+		v.URL = ""
+	}
+	v.Headers = namesOnly(v.Headers)
 	// The reader's own browser is asked to send the request, too, which the page's policy has to let it.
 	c.Response().Header().Set("Content-Security-Policy", contentPolicyToAll)
 	return html(c, status, views.CORSPage(s.page("CORS simulator", "cors"), v))
+}
+
+// namesOnly takes the values off headers that were pasted whole: they are not needed, and one may be a secret.
+func namesOnly(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i], _, _ = strings.Cut(line, ":")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // simulateForm makes one simulation, for the page without scripts.

@@ -84,6 +84,21 @@ func TestCORSFormSaysWhatIsWrong(t *testing.T) {
 	wantNot(t, w, "passw0rd")
 }
 
+func TestCORSFormKeepsNoSecret(t *testing.T) {
+	s := onLoopback(t)
+	const token = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
+	for _, field := range []string{"mcp", "casdoor", "url", "origin"} {
+		wantNot(t, s.get("/cors?"+url.Values{field: {token}}.Encode()), token)
+		wantNot(t, s.send(http.MethodPost, "/cors", url.Values{field: {token}}), token)
+	}
+	at, _ := pageServer(t, "http://app.localhost:3000")
+	for _, origin := range []string{"http://app.localhost:3000", "*"} {
+		w := s.send(http.MethodPost, "/cors", url.Values{"url": {at}, "origin": {origin}, "headers": {"Authorization: Bearer s3cret-value"}})
+		wantNot(t, w, "s3cret-value")
+		want(t, w, w.Code, `value="Authorization"`)
+	}
+}
+
 func TestConsoleLineIsExplained(t *testing.T) {
 	s := onLoopback(t)
 	line := "Access to fetch at 'https://mcp.example.com/mcp' from origin 'https://app.example.com' has been blocked by CORS policy: Request header field mcp-session-id is not allowed by Access-Control-Allow-Headers in preflight response."
