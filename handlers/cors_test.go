@@ -92,6 +92,11 @@ func TestCORSFormKeepsNoSecret(t *testing.T) {
 		wantNot(t, s.send(http.MethodPost, "/cors", url.Values{field: {token}}), token)
 	}
 	at, _ := pageServer(t, "http://app.localhost:3000")
+	w := s.send(http.MethodPost, "/cors", url.Values{"url": {at + "?api_key=s3cret-key"}, "origin": {"http://other.localhost:3000"}})
+	want(t, w, 200, "No &#39;Access-Control-Allow-Origin&#39; header")
+	if n := strings.Count(w.Body.String(), "s3cret-key"); n != 2 { // in the box, as typed, and in what the reader's own browser is to ask
+		t.Errorf("the key of the URL is shown %d times", n)
+	}
 	for _, origin := range []string{"http://app.localhost:3000", "*"} {
 		w := s.send(http.MethodPost, "/cors", url.Values{"url": {at}, "origin": {origin}, "headers": {"Authorization: Bearer s3cret-value"}})
 		wantNot(t, w, "s3cret-value")

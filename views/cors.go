@@ -268,7 +268,7 @@ func console(r corsgrid.Row) (chrome, firefox string) {
 	if r.Doubted {
 		return "", ""
 	}
-	return r.Outcome.Chrome(), r.Outcome.Firefox()
+	return masked(r, r.Outcome.Chrome()), masked(r, r.Outcome.Firefox())
 }
 
 // absent are the endpoints of the flow that were not found.

@@ -87,3 +87,6 @@ func showText(text string) string {
 	}
 	return base + "?" + strings.Join(fields, "&")
 }
+
+// Shown is a URL as it may be shown: what is secret in its query is masked.
+func Shown(rawURL string) string { return showText(rawURL) }
