@@ -149,7 +149,7 @@ func TestCasdoorPrivateHost(t *testing.T) {
 		{name: "a proxy does not know the public name", world: world(public(silent(404))), in: at, status: checks.NotEvaluated},
 		{name: "refused here as well", world: world(on("", here+"/.well-known/", from(refused))), in: at, says: "the same"},
 		{name: "its own MCP server alone is asked there", world: world(on("", here+"/.well-known/", from(silent(403))), public(refused), on("", here+"/api/mcp", initialized)), in: func(in *target.Input) { in.Casdoor, in.MCP = here, here+"/api/mcp" }, want: hides},
-		{name: "the browser sends nothing there", world: worldAt("http://10.1.2.3", public(refused)), in: func(in *target.Input) { in.Casdoor, in.MCP = "http://10.1.2.3", "" }, status: checks.NotEvaluated, says: "sends nothing"},
+		{name: "the browser sends nothing there", world: worldAt("http://10.1.2.3:25", public(refused)), in: func(in *target.Input) { in.Casdoor, in.MCP = "http://10.1.2.3:25", "" }, status: checks.NotEvaluated, says: "sends nothing"},
 		{name: "a public address", world: healthy(), status: checks.Skipped, says: "not reached by a private address"},
 		{name: "no Casdoor", world: plain(), status: checks.Skipped},
 	})

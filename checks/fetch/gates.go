@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // badPorts are those that browsers do not connect to over HTTP, because other protocols live there.
@@ -34,6 +35,10 @@ func (h *hop) gateMixed() (Step, bool) {
 	const name = "mixed content"
 	if OriginOf(h.url).Trustworthy() {
 		return pass(name, "The page is on https and the URL on http, but of this very machine, which browsers allow.", clauseMixed), true
+	}
+	// By its name alone, not by what it resolves to: such a device can hardly get a certificate.
+	if h.Rules == Chromium && nameSpace(h.url.Hostname()) == Local {
+		return pass(name, "The page is on https and the URL on http, but of the local network by its very name: Chromium leaves it to the user, other browsers block it as mixed content.", clauseLocal).warn(), true
 	}
 	return fail(name, "The page is on https and the URL on http: the browser blocks it as mixed content before it asks anybody.", clauseMixed, Failure{Reason: MixedContent}), true
 }
@@ -78,5 +83,13 @@ func (h *hop) space() Space {
 			return s
 		}
 	}
-	return SpaceOfHost(h.url.Hostname())
+	return nameSpace(h.url.Hostname())
+}
+
+// nameSpace is the address space of a URL that shows in its host alone; names of multicast DNS are of the local network (RFC 6762).
+func nameSpace(host string) Space {
+	if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(host), "."), ".local") {
+		return Local
+	}
+	return SpaceOfHost(host)
 }

@@ -82,7 +82,7 @@ func startChromium(t *testing.T, s *stage) *chromium {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("ignore-certificate-errors", true),
-		chromedp.Flag("host-resolver-rules", "MAP *.localhost 127.0.0.1, MAP app.invalid 127.0.0.1, MAP granted.invalid 127.0.0.1, MAP plain.invalid 127.0.0.1, MAP insecure.invalid 127.0.0.1, "+
+		chromedp.Flag("host-resolver-rules", "MAP 10.7.7.7 127.0.0.1, MAP *.localhost 127.0.0.1, MAP app.invalid 127.0.0.1, MAP granted.invalid 127.0.0.1, MAP plain.invalid 127.0.0.1, MAP insecure.invalid 127.0.0.1, "+
 			"MAP api.invalid 127.0.0.1, MAP far.invalid 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("ip-address-space-overrides", s.fillPorts("127.0.0.1:{public}=public,127.0.0.1:{publictls}=public,127.0.0.1:{local}=local,127.0.0.1:{near}=local")),
 	)

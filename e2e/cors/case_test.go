@@ -117,6 +117,7 @@ var hosts = map[string]string{
 	"insecure": "http://insecure.invalid:{target}",
 	"secure":   "https://api.invalid:{tls}",
 	"near":     "http://127.0.0.1:{near}",
+	"lan":      "http://10.7.7.7:{near}", // a private address, which the browser is told to find on this machine
 	"far":      "https://far.invalid:{publictls}",
 }
 

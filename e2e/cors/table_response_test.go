@@ -152,7 +152,7 @@ func statuses(b *builder) {
 func pageKinds(b *builder) {
 	requests := []testCase{{}, {method: "POST", body: true, headers: [][2]string{{"Content-Type", "application/json"}}}, {credentials: "include"}, {method: "POST"}}
 	for _, kind := range []string{"ip", "sibling", "localhost", "name", "frame", "sandbox", "https", "plain", "near", "public", "publicplain", "publichttps", "publicframe", "publicbox", "plainbox", "httpsbox", "granted"} {
-		for _, host := range []string{"api", "ip", "page", "sibling", "insecure", "secure", "near", "far"} {
+		for _, host := range []string{"api", "ip", "page", "sibling", "insecure", "secure", "near", "lan", "far"} {
 			for i, req := range requests {
 				if i > 1 && (host != "page" && host != "sibling" || i == 2 && kind != "frame") {
 					continue
