@@ -32,6 +32,7 @@ type scene struct {
 	want   string        // code, code/severity or code?confidence, separated by spaces
 	status checks.Status // without findings; Pass when empty
 	says   string        // part of the reason, a detail or a fix
+	silent string        // must not be said
 	// sends lists requests that must have been made for it, as parts of their purpose; "!x" for none such.
 	sends string
 }
@@ -98,6 +99,9 @@ func judge(t *testing.T, c checks.Check, s scene, r checks.Result) {
 	}
 	if !strings.Contains(text, s.says) {
 		t.Errorf("%q does not say %q", text, s.says)
+	}
+	if s.silent != "" && strings.Contains(text, s.silent) {
+		t.Errorf("%q says %q", text, s.silent)
 	}
 }
 
