@@ -99,6 +99,8 @@ type Finding struct {
 	FixesOnly bool
 	// Owner is the party at fault; "" for the catalogue's, see codes.OwnerOf.
 	Owner codes.Owner
+	// Clients are the profiles that are hit in this case; nil for the catalogue's.
+	Clients []string
 }
 
 // Passed ends a check well.

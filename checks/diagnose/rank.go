@@ -27,7 +27,7 @@ func diagnosis(c *cause, s setting) checks.Diagnosis {
 		Owner: owner, Subject: lead.Subject, Expected: lead.Expected, Received: lead.Received,
 		Fix: s.fixes(lead, fitting(lead, c.entry), owner), Guide: c.entry.Guide, GuideNote: c.entry.GuideNote,
 		Standard: c.entry.Standard, StandardURL: c.entry.StandardURL,
-		Clients: append([]string{}, c.entry.Clients...), Explains: []checks.Consequence{},
+		Clients: append([]string{}, hit(lead, c.entry)...), Explains: []checks.Consequence{},
 		Exchanges: []string{}, Checks: c.checkIDs,
 	}
 	for _, f := range c.findings {
@@ -42,6 +42,14 @@ func diagnosis(c *cause, s setting) checks.Diagnosis {
 		d.Explains = append(d.Explains, checks.Consequence{Code: u.entry.Code, Severity: f.Severity, Title: u.entry.Title, Subject: f.Subject, Detail: f.Detail})
 	}
 	return d
+}
+
+// hit are the catalogue's clients, unless the finding knows better.
+func hit(f checks.Finding, e codes.Entry) []string {
+	if f.Clients != nil {
+		return f.Clients
+	}
+	return e.Clients
 }
 
 // detail is the lead finding's sentence and the subjects of the others.

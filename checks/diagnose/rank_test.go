@@ -174,3 +174,11 @@ func TestAFindingMayLeaveTheCatalogueOut(t *testing.T) {
 		t.Error("without fixes of its own a finding has the catalogue's")
 	}
 }
+
+func TestAFindingMayNameTheClientsThatItHits(t *testing.T) {
+	f := found(codes.RedirectURINotAllowed)
+	f.Clients = []string{"chatgpt"}
+	if got := assess(oneEach(f)...).Diagnoses[0].Clients; !slices.Equal(got, f.Clients) {
+		t.Errorf("it hits %v, want %v", got, f.Clients)
+	}
+}

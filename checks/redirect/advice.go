@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/idna"
 
@@ -21,16 +22,24 @@ func wanted(a *facts.AuthorizeAnswer, redirectURI string) string {
 	return fmt.Sprintf("%s registered for the client %s", redirectURI, a.Ask.ClientID)
 }
 
-// addFix names the very entry that is missing.
-func addFix(a *facts.AuthorizeAnswer, redirectURI string) []codes.Fix {
+// addFix names the very entries that are missing.
+func addFix(a *facts.AuthorizeAnswer, redirectURIs ...string) []codes.Fix {
+	lines, uris, as := "this line", "this redirect URI", "exactly as it stands here"
+	if len(redirectURIs) > 1 {
+		lines, uris, as = "these lines", "these redirect URIs", "exactly as they stand here"
+	}
+	snippet := strings.Join(redirectURIs, "\n")
+	if strings.Contains(snippet, "<") {
+		as = "in this form"
+	}
 	if app := a.App(); app != nil {
-		return []codes.Fix{{Where: "Casdoor", Software: "casdoor", Snippet: redirectURI, Steps: []string{
-			fmt.Sprintf("Open the application %s of the organization %s under Applications and add this line to Redirect URLs, exactly as it stands here.", app.Name, app.Organization),
+		return []codes.Fix{{Where: "Casdoor", Software: "casdoor", Snippet: snippet, Steps: []string{
+			fmt.Sprintf("Open the application %s of the organization %s under Applications and add %s to Redirect URLs, %s.", app.Name, app.Organization, lines, as),
 			"Save, and run the check again.",
 		}}}
 	}
-	return []codes.Fix{{Where: "The authorization server", Snippet: redirectURI, Steps: []string{
-		"Add this redirect URI to the client " + a.Ask.ClientID + ", exactly as it stands here.", "Run the check again.",
+	return []codes.Fix{{Where: "The authorization server", Snippet: snippet, Steps: []string{
+		fmt.Sprintf("Add %s to the client %s, %s.", uris, a.Ask.ClientID, as), "Run the check again.",
 	}}}
 }
 

@@ -48,8 +48,12 @@ func readyProfiles(chosen string) []target.Profile {
 	return out
 }
 
-// example fills in what a client fills in itself.
-var example = strings.NewReplacer("{port}", "49321", "{id}", "casdoctor-example")
+// example fills in what a client fills in itself, for the question; paper leaves it to the reader. A
+// made-up value in a text would be registered as it stands, and help nobody.
+var (
+	example = strings.NewReplacer("{port}", "49321", "{id}", "casdoctor-example")
+	paper   = strings.NewReplacer("{port}", "<port>", "{id}", "<id>")
+)
 
 func runClients(ctx context.Context, f *facts.Facts) checks.Result {
 	t := f.Target()
@@ -72,6 +76,9 @@ func runClients(ctx context.Context, f *facts.Facts) checks.Result {
 	rest := got
 	for _, p := range profiles {
 		n := len(p.RedirectURIs)
+		for i, u := range p.RedirectURIs {
+			rest[i].onPaper = paper.Replace(u)
+		}
 		all = append(all, tried{p, rest[:n]})
 		rest = rest[n:]
 	}
@@ -127,11 +134,11 @@ func (c tried) line() string {
 	for _, a := range c.answers {
 		switch {
 		case a.accepted():
-			yes = append(yes, a.uri)
+			yes = append(yes, a.onPaper)
 		case a.refused():
-			no = append(no, a.uri)
+			no = append(no, a.onPaper)
 		default:
-			unclear = append(unclear, a.uri)
+			unclear = append(unclear, a.onPaper)
 		}
 	}
 	var parts []string
@@ -153,21 +160,35 @@ func (c tried) finding(clientID string) checks.Finding {
 	var uris []string
 	var xs []*probe.Exchange
 	for _, a := range c.answers {
-		uris, xs = append(uris, a.uri), append(xs, a.answer.X)
+		uris, xs = append(uris, a.onPaper), append(xs, a.answer.X)
 	}
-	first := c.answers[0].answer
-	return checks.Finding{
-		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri of " + c.profile.Name,
-		Detail:   fmt.Sprintf("%s refuses every redirect URI that %s is known to send: %s.", who(first), c.profile.Name, strings.Join(uris, ", ")),
-		Expected: "one of them registered for the client " + clientID, Received: said(first), Exchanges: xs, Fixes: addFix(first, strings.Join(registrable(c.profile), "\n")),
+	first := c.answers[0]
+	fd := checks.Finding{
+		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri of " + c.profile.Name, Clients: []string{c.profile.ID},
+		Detail:   fmt.Sprintf("%s refuses every redirect URI that %s is known to send: %s.", who(first.answer), c.profile.Name, strings.Join(uris, ", ")),
+		Expected: "one of them registered for the client " + clientID, Received: strings.ReplaceAll(said(first.answer), first.uri, first.onPaper),
+		Exchanges: xs, Fixes: addFix(first.answer, uris...),
 	}
+	fd.Fixes[0].Steps = slices.Concat(c.fillIn(uris), fd.Fixes[0].Steps)
+	if strings.Contains(fd.Detail, "<") {
+		fd.Detail += " It was asked with a made-up value in place of each <…>."
+	}
+	return fd
 }
 
-// registrable are the redirect URIs that can be entered as they are.
-func registrable(p target.Profile) []string {
-	var out []string
-	for _, u := range p.RedirectURIs {
-		out = append(out, example.Replace(u))
+// fillIn says where the parts come from that the client fills in.
+func (c tried) fillIn(uris []string) []string {
+	text := strings.Join(uris, " ")
+	var steps []string
+	if strings.Contains(text, "<id>") {
+		from := "look at redirect_uri in the login URL that the client opens"
+		if c.profile.ID == "chatgpt" {
+			from = "copy it from ChatGPT's connector page"
+		}
+		steps = append(steps, "Put the client's own value in place of <id>: "+from+".")
 	}
-	return out
+	if strings.Contains(text, "<port>") {
+		steps = append(steps, "Put the client's port in place of <port>; if it takes another one each time, pin it in the client's settings.")
+	}
+	return steps
 }

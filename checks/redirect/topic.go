@@ -20,9 +20,10 @@ func Checks() []checks.Check {
 
 // asked is one redirect URI and the answer to it.
 type asked struct {
-	uri    string
-	answer *facts.AuthorizeAnswer
-	err    error
+	uri     string
+	onPaper string // how a text names it, where that differs
+	answer  *facts.AuthorizeAnswer
+	err     error
 }
 
 // askAll asks for several redirect URIs of one client at once.

@@ -49,6 +49,9 @@ func refusedURI(ctx context.Context, f *facts.Facts, a *facts.AuthorizeAnswer) c
 		Code: codes.RedirectURINotAllowed, Subject: "redirect_uri " + shown(t.RedirectURI), Exchanges: []*probe.Exchange{a.X},
 		Received: strings.ReplaceAll(said(a), t.RedirectURI, shown(t.RedirectURI)),
 	}
+	if t.Client != "" {
+		fd.Clients = []string{t.Client}
+	}
 	if odd := oauth.Suspicious(t.RedirectURI); odd != "" {
 		disguised(&fd, a, odd)
 		return fd
