@@ -58,7 +58,7 @@ func explained(text string) views.TokenDesk {
 	t, problems := jwt.Read(text)
 	lines := jwt.Explain(t, time.Now())
 	spelling(lines, t.Claims.Scopes)
-	return views.TokenDesk{Asked: true, Problems: append(problems, t.Problems...), Lines: lines}
+	return views.TokenDesk{Asked: true, Problems: problems, Lines: lines}
 }
 
 // spelling marks scopes that Casdoor spells otherwise.

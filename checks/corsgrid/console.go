@@ -26,6 +26,9 @@ func Understand(line string) (Case, bool) {
 	}
 	c := Case{Message: m}
 	c.Meaning, c.What, c.Code = meaning(m.Failure)
+	if m.Browser == "Safari" && m.Failure.Reason == fetch.OriginMissing {
+		c.Meaning = "The answer has no Access-Control-Allow-Origin header that names the page's origin: it has none at all, or it names another. Safari says the same of both."
+	}
 	if wellKnown(m.URL) && c.Code == codes.CORSOriginNotAllowed {
 		c.Code = codes.CORSMissingOnWellKnown
 	}

@@ -83,6 +83,11 @@ func TestUnderstand(t *testing.T) {
 			codes.CORSAllowHeadersMissing, "mcp-protocol-version"},
 		{"Firefox", "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://mcp.example.com/mcp. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 401.",
 			codes.CORSOriginNotAllowed, "has no Access-Control-Allow-Origin"},
+		{"Safari", "Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 401", codes.CORSOriginNotAllowed, "Safari says the same of both"},
+		{"Safari's preflight", "Preflight response is not successful. Status code: 403", codes.CORSPreflightNotImplemented, "error status"},
+		{"Safari's header", "Request header field MCP-Protocol-Version is not allowed by Access-Control-Allow-Headers.", codes.CORSAllowHeadersMissing, "MCP-Protocol-Version"},
+		{"Safari's two values", "Access-Control-Allow-Origin cannot contain more than one origin.", codes.CORSDuplicateACAO, "more than one"},
+		{"Safari's second line", "Fetch API cannot load https://mcp.example.com/mcp due to access control checks.", "", "pages are never told"},
 		{"untold", "TypeError: Failed to fetch", "", "pages are never told"},
 	} {
 		c, ok := Understand(tt.line)

@@ -25,11 +25,15 @@ func wanting(rep checks.Report) []string {
 	return out[:min(len(out), maxWanted)]
 }
 
+// decisive are the checks that answer what a topic is chosen for, where others of its checks look at what is around it:
+// whoever chooses scopes has a token or a client that lacks one, and two lists that agree tell nothing of that.
+var decisive = map[checks.Topic][]string{checks.TopicScope: {"scope.token", "scope.login", "scope.names"}}
+
 // wantedBy lists the inputs that a topic lacks; none when one of its checks was not skipped.
 func wantedBy(topic checks.Topic, cs []checks.CheckReport) []string {
 	var single, either []string
 	for _, c := range cs {
-		if c.Topic != topic {
+		if only := decisive[topic]; c.Topic != topic || only != nil && !slices.Contains(only, c.ID) {
 			continue
 		}
 		reason := strings.TrimRight(c.Reason, ".")

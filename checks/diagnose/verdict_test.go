@@ -119,6 +119,8 @@ func TestTopicsThatLackTheirInputs(t *testing.T) {
 		says     string
 	}{
 		{"the input of a chosen topic", []string{"challenge", "token"}, []checks.Outcome{fine, noToken, again}, checks.Undetermined, little + "no access token was given."},
+		{"what a topic is chosen for", []string{"scope"}, []checks.Outcome{in("scope", with("scope.token", codes.StageScope, checks.Skipped, "no access token was given")), in("scope", with("scope.lists", codes.StageScope, checks.Pass, "they agree"))},
+			checks.Undetermined, little + "no access token was given."},
 		{"of the only topic", []string{"token"}, []checks.Outcome{noToken, again}, checks.Undetermined, little + "no access token was given."},
 		{"of several", []string{"token", "resource"}, []checks.Outcome{noToken, noClient, neither}, checks.Undetermined, little + "no access token was given; no client id was given."},
 		{"only either would do", []string{"resource"}, []checks.Outcome{neither}, checks.Undetermined, little + "neither a resource nor a client id was given."},

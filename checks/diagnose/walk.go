@@ -111,8 +111,10 @@ func untried(s *checks.Step, def stepDef, rep checks.Report) {
 	}
 }
 
-// looks reports whether a check belongs to the step.
-func (d stepDef) looks(c checks.CheckReport) bool { return slices.Contains(d.stages, c.Stage) }
+// looks reports whether a check belongs to the step. Introspection belongs to none: no client asks for it on its walk.
+func (d stepDef) looks(c checks.CheckReport) bool {
+	return slices.Contains(d.stages, c.Stage) && c.Topic != checks.TopicIntrospection
+}
 
 // takes reports whether an answer of the check shows that the step was taken.
 func (d stepDef) takes(c checks.CheckReport) bool {

@@ -213,3 +213,13 @@ func TestStepsAreTriedByChecksThatExist(t *testing.T) {
 		}
 	}
 }
+
+// TestIntrospectionBelongsToNoStep: no client asks for it on its walk.
+func TestIntrospectionBelongsToNoStep(t *testing.T) {
+	o := ended("introspection.active", codes.StageTokenEndpoint, checks.Finding{Code: codes.IntrospectionWrongActive, Severity: codes.Error})
+	o.Check.Topic = checks.TopicIntrospection
+	steps := walk(true, ended("token.accepted", codes.StageScope), o)
+	if steps["token"].State == checks.StepFail || steps["call"].State == checks.StepBlocked {
+		t.Errorf("token: %+v, call: %+v", steps["token"], steps["call"])
+	}
+}

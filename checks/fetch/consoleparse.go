@@ -40,6 +40,21 @@ var otherTexts = []struct {
 	{"Safari", sentence{Untold, "TypeError: Load failed"}},
 }
 
+// safariTexts are the sentences of WebKit, which says the same of an Access-Control-Allow-Origin that is missing and of one
+// that names another origin. The URL stands in a line of its own: "Fetch API cannot load … due to access control checks."
+var safariTexts = []sentence{
+	{OriginMissing, "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"},
+	{OriginMissing, "Origin {origin} is not allowed by Access-Control-Allow-Origin"},
+	{OriginMultiple, "Access-Control-Allow-Origin cannot contain more than one origin"},
+	{OriginWildcard, "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true"},
+	{CredentialsNotAllowed, "Credentials flag is true, but Access-Control-Allow-Credentials is not 'true'"},
+	{PreflightStatus, "Preflight response is not successful. Status code: {status}"},
+	{PreflightStatus, "Preflight response is not successful"},
+	{HeaderNotAllowed, "Request header field {name} is not allowed by Access-Control-Allow-Headers"},
+	{MethodNotAllowed, "Method {name} is not allowed by Access-Control-Allow-Methods"},
+	{Untold, "cannot load {url} due to access control checks"},
+}
+
 // quotes makes one quote of all that browsers, terminals and chats make of a quote.
 var quotes = strings.NewReplacer("‘", "'", "’", "'", "`", "'", "“", "'", "”", "'", "\"", "'")
 
@@ -64,6 +79,9 @@ func compileConsole() []consolePattern {
 	for _, s := range firefoxTexts {
 		out = append(out, consolePattern{"Firefox", s.reason, compileSentence(firefoxPrefix + s.text)})
 	}
+	for _, s := range safariTexts {
+		out = append(out, consolePattern{"Safari", s.reason, compileSentence(s.text)})
+	}
 	for _, s := range otherTexts {
 		out = append(out, consolePattern{s.browser, s.reason, compileSentence(s.text)})
 	}
@@ -77,6 +95,7 @@ func compileSentence(text string) *regexp.Regexp {
 		"url":       `'?(?P<url>[^ ']+?)'?`,
 		"origin":    `(?P<origin>null|[a-z][a-z0-9+.-]*://[^ /']+)`,
 		"value":     `(?P<value>.*?)`,
+		"name":      `(?P<value>[^ ]+)`,
 		"status":    `(?P<status>[0-9]+|\(null\))`,
 		"what":      `[a-zA-Z ]+?`,
 		"page":      `(?P<origin>[a-z][a-z0-9+.-]*://[^ /']+)[^ ']*`,

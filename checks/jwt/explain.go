@@ -57,11 +57,18 @@ func Explain(t Token, now time.Time) []Line {
 	if !t.Readable() && t.Kind != KindEncrypted {
 		return out
 	}
+	if l, short := signatureLine(t); short {
+		out = append(out, l)
+	}
 	for _, name := range t.Header.Names {
 		out = append(out, headerLine(t.Header, name))
 	}
 	for _, name := range inOrder(t.Claims.Names) {
 		out = append(out, claimLine(t, name, now))
+	}
+	if t.Readable() && !t.Claims.Has("exp") {
+		out = append(out, Line{Part: PartClaim, Name: "exp", Value: "(none)", Tone: ToneWarn,
+			Meaning: "The token does not say how long it holds. The TypeScript and the Go SDK refuse such a token on an MCP server, unless they are told otherwise."})
 	}
 	return out
 }
@@ -145,6 +152,14 @@ func claimLine(t Token, name string, now time.Time) Line {
 	}
 	if explain, known := claimWords[name]; known {
 		l.Meaning, l.Tone = explain(t.Claims, now)
+	}
+	for _, p := range t.Claims.problems { // what is wrong with the way in which it is written
+		if of, ok := strings.CutPrefix(p, "The claim "+name+" "); ok {
+			l.Meaning = strings.TrimSpace(l.Meaning + " But it " + of)
+			if l.Tone != ToneBad {
+				l.Tone = ToneWarn
+			}
+		}
 	}
 	return l
 }

@@ -15,6 +15,9 @@ func TestExplain(t *testing.T) {
 	}{
 		{"expired", rs256, `{"exp":1764045200}`, "exp", "Expired 3 hours ago, on 2025-11-25 04:33:20 UTC.", "1764045200", ToneBad},
 		{"valid", rs256, `{"exp":1764059600}`, "exp", "it expires in 1 hour", "1764059600", ToneGood},
+		{"no end", rs256, `{"iss":"x"}`, "exp", "does not say how long", "(none)", ToneWarn},
+		{"milliseconds", rs256, `{"exp":1764059600000}`, "exp", "But it counts milliseconds instead of seconds", "1764059600000", ToneWarn},
+		{"a time as text", rs256, `{"exp":"1764059600"}`, "exp", "But it is a text instead of a number", "1764059600", ToneWarn},
 		{"soon over", rs256, `{"exp":1764056030}`, "exp", "in 30 seconds", "1764056030", ToneWarn},
 		{"no time", rs256, `{"exp":"never"}`, "exp", "cannot be read", "never", ToneBad},
 		{"not yet", rs256, `{"nbf":1764056120}`, "nbf", "in 2 minutes", "1764056120", ToneBad},
@@ -110,6 +113,22 @@ func TestATokenThatIsValidAtNoTime(t *testing.T) {
 		text, tone := claimWords["nbf"](c, now)
 		if tone != want || strings.Contains(text, "at no time") != (nbf >= 1800000000) {
 			t.Errorf("nbf %d: %s (%s)", nbf, text, tone)
+		}
+	}
+}
+
+// TestACutSignatureIsSaid: the end of a token is what copying loses first.
+func TestACutSignatureIsSaid(t *testing.T) {
+	for alg, least := range map[string]int{"RS256": 128, "PS512": 128, "ES256": 64, "ES384": 96, "ES512": 132, "EdDSA": 64, "HS256": 32, "HS384": 48, "HS512": 64, "XX1": 0} {
+		for _, n := range []int{least - 1, least} {
+			raw := b64(`{"alg":"`+alg+`"}`) + "." + b64(`{"exp":1}`) + "." + b64(strings.Repeat("s", max(n, 1)))
+			said := false
+			for _, l := range Explain(Decode(raw), time.Unix(0, 0)) {
+				said = said || l.Name == "signature" && l.Tone == ToneBad && strings.Contains(l.Meaning, "cut off")
+			}
+			if want := n > 0 && n < least; said != want {
+				t.Errorf("%s with %d bytes: said is %v", alg, n, said)
+			}
 		}
 	}
 }

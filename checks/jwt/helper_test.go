@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 
@@ -19,7 +20,7 @@ func b64(text string) string { return base64.RawURLEncoding.EncodeToString([]byt
 
 // unsigned makes a JWT with a made-up signature.
 func unsigned(header, claims string) string {
-	return b64(header) + "." + b64(claims) + "." + b64("signature")
+	return b64(header) + "." + b64(claims) + "." + b64(strings.Repeat("signature", 30))
 }
 
 const rs256 = `{"alg":"RS256","kid":"k1","typ":"JWT"}`
