@@ -24,6 +24,7 @@ var firstAdvice = map[string][]codes.Owner{
 	"casdoor-bad-bearer-http-200":         {codes.OwnerMCP},
 	"resource-param-not-absolute":         {codes.OwnerClient},
 	"token-iss-mismatch":                  {codes.OwnerClient},
+	"token-opaque-2":                      {codes.OwnerClient},
 	"redirect-uri-not-allowed-2":          {codes.OwnerClient},
 	"redirect-uri-loopback-port":          {codes.OwnerAS},
 }

@@ -77,7 +77,29 @@ func (s *sight) kindFaults(ctx context.Context, f *facts.Facts) []checks.Finding
 		Expected: "a JWT, or a token that its issuer calls active", Received: received(t),
 	})
 	fd.Exchanges = append(fd.Exchanges, server.Chosen.Last())
+	if isCasdoor(server) {
+		s.notFromCasdoor(&fd, server.Issuer)
+	}
 	return []checks.Finding{fd}
+}
+
+func isCasdoor(s *facts.Server) bool {
+	return facts.ShowsCasdoor(casdoor.KindMetadata, s.Chosen.Last())
+}
+
+// notFromCasdoor corrects what is advised where the server issues JWTs and nothing else: it
+// has nothing to change, it is another text that the client has to send.
+func (s *sight) notFromCasdoor(fd *checks.Finding, issuer string) {
+	fd.Owner, fd.FixesOnly = codes.OwnerClient, true
+	fd.Fixes = []codes.Fix{{Where: "The MCP client", Snippet: "Authorization: Bearer <access_token>", Steps: []string{
+		"An opaque text is not from Casdoor, whose access tokens are all JWTs: take the member access_token of the token response of " + issuer + ", not a code, an API key or a secret.",
+		"Run the check again with that token.",
+	}}}
+	for _, f := range codes.MustLookup(codes.TokenOpaque).Fixes {
+		if f.Addressee() == codes.OwnerMCP && !s.own {
+			fd.Fixes = append(fd.Fixes, f)
+		}
+	}
 }
 
 // whyOpaque says why a text that is no JWT does not open the server; "" where its issuer calls it active.
@@ -87,7 +109,7 @@ func (s *sight) whyOpaque(ctx context.Context, f *facts.Facts, server *facts.Ser
 	switch {
 	case told && asked.Reply.Active:
 		return "", ""
-	case facts.ShowsCasdoor(casdoor.KindMetadata, server.Chosen.Last()):
+	case isCasdoor(server):
 		return "All access tokens of Casdoor are JWTs, so this text is none of " + server.Issuer + ".", checks.Likely
 	case told:
 		return "The introspection endpoint of " + server.Issuer + " does not call it active.", checks.Likely

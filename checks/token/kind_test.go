@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/codes"
 	"casdoctor/checks/facts/factstest"
 	"casdoctor/checks/target"
 )
@@ -42,4 +43,23 @@ func TestKind(t *testing.T) {
 		{name: "opaque and taken", world: noIntrospection(welcoming()), token: opaque, says: "opaque"},
 		{name: "a key that is refused", world: noIntrospection(refusing(badToken)), token: "sk-proj-0123456789", want: "token-opaque?likely", says: "API key"},
 	})
+}
+
+// Casdoor has nothing to change where the text is none of its tokens.
+func TestOpaqueTextForACasdoorIsTheClientsToReplace(t *testing.T) {
+	in := factstest.Input()
+	in.Token = "2YotnFZFEjr1zCsicMWpAA"
+	r := kind().Run(t.Context(), world(refusing(badToken)).Facts(t, in))
+	if len(r.Findings) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	fd := r.Findings[0]
+	if fd.Owner != codes.OwnerClient || !fd.FixesOnly || fd.Fixes[0].Addressee() != codes.OwnerClient || !strings.Contains(fd.Fixes[0].Steps[0], "take the member access_token") {
+		t.Errorf("the advice is %+v", fd.Fixes)
+	}
+	for _, f := range fd.Fixes {
+		if f.Addressee() == codes.OwnerAS {
+			t.Errorf("the authorization server is told to %v", f.Steps)
+		}
+	}
 }
