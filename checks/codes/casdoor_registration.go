@@ -31,8 +31,8 @@ var casdoorRegistrationEntries = []Entry{
 	{
 		Code: CasdoorDCRDefaultOrganization, Family: "casdoor", Stage: StageRegistration, Severity: Warning, Advisory: true,
 		Title: "New clients are registered in Casdoor's built-in organization",
-		Meaning: "The advertised registration endpoint names no organization, so that every client belongs to built-in, whose users are Casdoor's global administrators, and not to the organization of your users. " +
-			"A client registers without an error, and then users find that they cannot log in to it.",
+		Meaning: "The advertised registration endpoint names no organization, so that a client that registers there belongs to built-in, whose users are Casdoor's global administrators. " +
+			"Users of built-in can log in to such a client; users of every other organization register without an error and are then refused at the login.",
 		Detection: "Registration is on, and registration_endpoint has no organization parameter. Clients cannot choose one.",
 		Fixes: []Fix{
 			enterClientID(),

@@ -24,9 +24,10 @@ var casdoorTokenEntries = []Entry{
 			"Everybody else gets 401, whatever the scope, and no new login changes that.",
 		Detection: "The made-up tool gets 401 with the words “Unauthorized operation”, while a made-up token gets others, and the token is in order as far as can be seen. By exclusion, hence likely.",
 		Fixes: []Fix{
-			casdoor("Make the user an administrator of its organization (Is admin), which opens the tools for applications of that organization, or use a user of built-in.",
-				"Or use a token of the client credentials grant: applications pass the policy.", againWithToken).with(`curl -s https://auth.example.com/api/login/oauth/access_token \
+			casdoor("Use a token of the client credentials grant: applications pass the policy, and no user gets more rights.", againWithToken).with(`curl -s https://auth.example.com/api/login/oauth/access_token \
   -d grant_type=client_credentials -d client_id=… -d client_secret=… -d scope=application:read`),
+			casdoor("Only if this user shall administer its whole organization anyway: tick Is admin, which opens the tools for applications of that organization. It also opens all users, applications and secrets of it.",
+				"Do not use or make a user of the organization built-in for this: each of them is a global administrator, of everything in this Casdoor."),
 			client("Tell users that this server is for administrators. For tools of your own write a separate MCP server."),
 		},
 		Guide: guideUnauthorized, GuideNote: "The guide explains a 401 by the token alone; here the token is good.",

@@ -21,7 +21,7 @@ var corsEntries = []Entry{
 		Meaning: "The answer does not name the page's origin in Access-Control-Allow-Origin, or the server refuses the request for its Origin. " +
 			"The browser keeps the answer from the page, which learns nothing but that the request failed.",
 		Detection: "The browser's requests are sent with the given Origin, and are not allowed, while another origin is, or none: it is the origin that decides.",
-		Fixes:     fixes(AllowPageAtCasdoor(inspectorOrigin), AllowPage(inspectorOrigin)),
+		Fixes:     fixes(AllowPageAtCasdoor(ExampleOrigin), AllowPage(ExampleOrigin)),
 		Guide:     guideCORS, GuideNote: noOriginsField,
 		Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
 		Explains: []Code{CORSAllowHeadersMissing, CORSMissingOn401, CORSExposeHeadersMissing},
@@ -32,7 +32,7 @@ var corsEntries = []Entry{
 		Meaning: "Before it sends a JSON body or a token from a page, a browser asks the endpoint by OPTIONS, and the server has no answer for that. " +
 			"The page's request is never sent.",
 		Detection: "OPTIONS on the endpoint is answered by 404, 405, 501, a redirect or a success without any CORS header, whatever the origin.",
-		Fixes: fixes(AllowPage(inspectorOrigin), []Fix{
+		Fixes: fixes(AllowPage(ExampleOrigin), []Fix{
 			casdoor("Casdoor's own MCP server answers preflights. If its endpoint does not, a proxy in front of it keeps OPTIONS away: let it pass.", again),
 		}),
 		Guide: guideCORS, Standard: "Fetch: CORS-preflight fetch", StandardURL: corsPreflightURL, Clients: pageClients,
@@ -46,7 +46,7 @@ var corsEntries = []Entry{
 		Detection: "OPTIONS on the endpoint is answered by 401, or by 403 for every origin.",
 		Fixes: fixes([]Fix{
 			server("Let OPTIONS pass before anything that authenticates: the CORS middleware has to stand in front of it.", again),
-		}, AllowPage(inspectorOrigin), []Fix{
+		}, AllowPage(ExampleOrigin), []Fix{
 			casdoor("Casdoor asks no token of a preflight. If its endpoint does, a gateway in front of it authenticates: exempt OPTIONS there.", again),
 		}),
 		Guide: guideCORS, Standard: "Fetch: CORS-preflight fetch", StandardURL: corsPreflightURL, Clients: pageClients,
@@ -60,7 +60,7 @@ var corsEntries = []Entry{
 		Detection: "A preflight asks for authorization, content-type, mcp-protocol-version, and mcp-session-id or mcp-method and mcp-name where the server uses them. * does not stand for Authorization by the standard: a warning, as browsers still let it pass.",
 		Fixes: fixes([]Fix{
 			server("List every header by name, Authorization too: * does not stand for it.", again).with("Access-Control-Allow-Headers: " + pageSends),
-		}, AllowPage(inspectorOrigin)),
+		}, AllowPage(ExampleOrigin)),
 		Guide: guideCORS, Standard: "Fetch: CORS-preflight fetch", StandardURL: corsPreflightURL, Clients: pageClients,
 	},
 	{
@@ -71,7 +71,7 @@ var corsEntries = []Entry{
 		Detection: "The preflight names the origin, and the answer 401 to the request itself does not.",
 		Fixes: fixes([]Fix{
 			server("Put the CORS middleware in front of the one that answers 401, so that refusals get its headers, too.", again),
-		}, AllowPage(inspectorOrigin)),
+		}, AllowPage(ExampleOrigin)),
 		Guide: guideCORS, Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
 		Explains: []Code{CORSExposeHeadersMissing},
 	},
@@ -83,7 +83,7 @@ var corsEntries = []Entry{
 		Detection: "The 401, or the answer to initialize, has the header and does not expose it. It is a warning where the metadata is at the place that clients guess.",
 		Fixes: fixes([]Fix{
 			server("Expose both headers on every answer of the endpoint.", again).with("Access-Control-Expose-Headers: " + pageReads),
-		}, AllowPage(inspectorOrigin)),
+		}, AllowPage(ExampleOrigin)),
 		Guide: guideCORS, Standard: "Fetch: Access-Control-Expose-Headers", StandardURL: corsExposeURL, Clients: pageClients,
 	},
 	{
@@ -95,7 +95,7 @@ var corsEntries = []Entry{
 		Fixes: fixes([]Fix{
 			proxy("Let one of the two answer for pages: either the proxy, which then removes the server's headers, or the server alone.", again),
 			server("Answer with the one origin of the request if it is on the list, never with the list."),
-		}, AllowPage(inspectorOrigin), []Fix{
+		}, AllowPage(ExampleOrigin), []Fix{
 			casdoor("Casdoor adds the header by itself. A proxy in front of it must take it away before it adds its own (proxy_hide_header, or set in place of add).").with("proxy_hide_header Access-Control-Allow-Origin;"),
 		}),
 		Guide: guideCORS, Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
@@ -109,7 +109,7 @@ var corsEntries = []Entry{
 		Detection: "GET of the protected resource metadata, and of authorization server metadata on the MCP host, with the given Origin, without and with MCP-Protocol-Version.",
 		Fixes: fixes([]Fix{
 			server("The document holds nothing secret: let every origin read it.", again).with("Access-Control-Allow-Origin: *"),
-		}, AllowPage(inspectorOrigin)),
+		}, AllowPage(ExampleOrigin)),
 		Guide: guideCORS, Standard: "RFC 9728 §5.1", StandardURL: "https://www.rfc-editor.org/rfc/rfc9728#section-5.1", Clients: pageClients,
 	},
 	{
@@ -118,7 +118,7 @@ var corsEntries = []Entry{
 		Meaning: "The metadata, the registration or the token endpoint answers without Access-Control-Allow-Origin for the page. " +
 			"A client in a browser cannot register or redeem its code there; the authorization endpoint needs no CORS, as the browser goes there itself.",
 		Detection: "Each endpoint is asked with the given Origin, by requests that change nothing: an empty registration, a code that does not exist.",
-		Fixes:     fixes(AllowPageAtCasdoor(inspectorOrigin), AllowPageAtServer(inspectorOrigin)),
+		Fixes:     fixes(AllowPageAtCasdoor(ExampleOrigin), AllowPageAtServer(ExampleOrigin)),
 		Guide:     guideCORS, GuideNote: noOriginsField,
 		Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
 	},
@@ -134,7 +134,7 @@ var casdoorCORSEntries = []Entry{
 		Detection: "Casdoor is reached by such an address, and is asked by a public name in the Host header, too.",
 		Fixes: fixes([]Fix{
 			casdoor("Run the check by the public name, from where users connect, before you call it healthy.", again),
-		}, AllowPageAtCasdoor(inspectorOrigin)),
+		}, AllowPageAtCasdoor(ExampleOrigin)),
 		Guide: guideCORS, GuideNote: noOriginsField,
 		Standard: "Fetch: CORS check", StandardURL: corsCheckURL, Clients: pageClients,
 	},
@@ -147,9 +147,9 @@ var casdoorCORSEntries = []Entry{
 		Fixes: []Fix{
 			casdoor("No setting changes the list. Put a proxy in front that answers for pages, as below, or connect with a client that does not run in a page: the Inspector in proxy mode, or one on the desktop.", again),
 			nginx("Let the proxy answer preflights and add the headers. It must not pass the Origin on, or Casdoor answers 403 to origins that it does not know.",
-				"List in the map every origin whose pages call Casdoor: without the Origin it allows none by itself.").with(inSnippet(inspectorOrigin, nginxCasdoorPage)),
-			caddy("Let the proxy answer preflights and add the headers; it must not pass the Origin on.").with(inSnippet(inspectorOrigin, caddyCasdoorPage)),
-			traefik("Let the proxy answer preflights and add the headers. The origin has to be one that Casdoor allows, too.").with(inSnippet(inspectorOrigin, traefikPage)),
+				"List in the map every origin whose pages call Casdoor: without the Origin it allows none by itself.").with(inSnippet(ExampleOrigin, nginxCasdoorPage)),
+			caddy("Let the proxy answer preflights and add the headers; it must not pass the Origin on.").with(inSnippet(ExampleOrigin, caddyCasdoorPage)),
+			traefik("Let the proxy answer preflights and add the headers. The origin has to be one that Casdoor allows, too.").with(inSnippet(ExampleOrigin, traefikPage)),
 		},
 		Guide: guideCORS, GuideNote: noOriginsField,
 		Standard: "Fetch: CORS-preflight fetch", StandardURL: corsPreflightURL, Clients: pageClients,

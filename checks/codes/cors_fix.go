@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// inspectorOrigin stands for the page's origin in the catalogue; a finding has the real one.
-const inspectorOrigin = "http://localhost:6274"
+// ExampleOrigin stands for the page's origin in the catalogue; a finding has the real one.
+const ExampleOrigin = "http://localhost:6274"
 
 // The headers that a client in a page sends and reads in all revisions of the protocol.
 const (
@@ -24,7 +24,7 @@ func quoted(list string) string {
 // code in the snippet, so that a placeholder takes its place.
 func inSnippet(origin, snippet string) string {
 	if origin == "" || strings.Trim(origin, "abcdefghijklmnopqrstuvwxyz0123456789:/.-[]") != "" {
-		origin = inspectorOrigin
+		origin = ExampleOrigin
 	}
 	return strings.NewReplacer("ORIGIN", origin, "METHOD_LINE", pageMethods, "METHOD_LIST", quoted(pageMethods), "SENT_LINE", pageSends, "SENT_LIST", quoted(pageSends),
 		"READ_LINE", pageReads, "READ_LIST", quoted(pageReads)).Replace(snippet)

@@ -144,3 +144,17 @@ func TestSnippetsKeepThePort(t *testing.T) {
 		}
 	}
 }
+
+// Rights are the last resort, and never given without saying what they open.
+func TestNoAdviceMakesAnAdministratorInPassing(t *testing.T) {
+	fixes := MustLookup(CasdoorNonAdminUser401).Fixes
+	if !strings.Contains(fixes[0].Steps[0], "client credentials") || strings.Contains(strings.Join(fixes[0].Steps, " "), "Is admin") {
+		t.Errorf("the first advice is %v", fixes[0].Steps)
+	}
+	for _, f := range fixes {
+		text := strings.Join(f.Steps, " ")
+		if strings.Contains(text, "Is admin") && !strings.Contains(text, "global administrator") {
+			t.Errorf("it is not said what the right opens: %s", text)
+		}
+	}
+}

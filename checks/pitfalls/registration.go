@@ -92,7 +92,7 @@ func open(ctx context.Context, f *facts.Facts, r *facts.Registration, said strin
 	}
 	fd := checks.Finding{
 		Code: codes.CasdoorDCRDefaultOrganization, Severity: codes.Warning, Subject: "registration_endpoint",
-		Detail:   fmt.Sprintf("The advertised registration endpoint %s names no organization, so that every client lands in built-in, Casdoor's own.", r.URL),
+		Detail:   fmt.Sprintf("The advertised registration endpoint %s names no organization, so that every client lands in built-in, Casdoor's own. Hit are users of other organizations: they cannot log in to a client that registered without ?organization=. Users of built-in can.", r.URL),
 		Expected: r.URL + "?organization=NAME", Received: r.URL, Exchanges: []*probe.Exchange{r.X},
 	}
 	if f.Target().ClientID != "" || open4all(ctx, f) {

@@ -25,6 +25,7 @@ func TestRegistration(t *testing.T) {
 		On("POST", endpoint+"?organization=acme", factstest.Reply{Status: 400, Body: on})
 	play(t, registration(), []scene{
 		{name: "switched on", world: factstest.Healthy(), want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/warning", says: "Anyone"},
+		{name: "switched on: who is hit", world: factstest.Healthy(), want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/warning", says: "Users of built-in can."},
 		{name: "switched on, client id given", world: factstest.Healthy(), in: withID, want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/info"},
 		{name: "switched on for a named organization", world: named, want: "casdoor-dcr-open/warning"},
 		{name: "switched on, and something was created", world: said(201, `{"client_id":"x"}`), want: "casdoor-dcr-open/warning casdoor-dcr-default-organization/warning"},
