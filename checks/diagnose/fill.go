@@ -28,19 +28,21 @@ type known struct {
 	issuer   string
 	endpoint map[string]string // of the authorization server, by Casdoor's path
 	clientID string
+	origin   string // of the page
 }
 
 // harmless are texts that are themselves in any shell, configuration or program.
 var (
-	harmlessURL  = regexp.MustCompile(`^https?://[A-Za-z0-9._-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$|^https?://\[[0-9A-Fa-f:.]+\](:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$`)
-	harmlessWord = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
+	harmlessURL    = regexp.MustCompile(`^https?://[A-Za-z0-9._-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$|^https?://\[[0-9A-Fa-f:.]+\](:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$`)
+	harmlessWord   = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
+	harmlessOrigin = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
 )
 
 // inputs are what the user gave, as it may be shown; "" for nothing.
-type inputs struct{ mcp, casdoor, clientID string }
+type inputs struct{ mcp, casdoor, clientID, origin string }
 
 func inputsOf(rep checks.Report) inputs {
-	return inputs{rep.Target.MCP, rep.Target.Casdoor, rep.Target.ClientID}
+	return inputs{rep.Target.MCP, rep.Target.Casdoor, rep.Target.ClientID, rep.Target.Origin}
 }
 
 func knownIn(in inputs, as checks.ASSoftware) known {
@@ -65,6 +67,9 @@ func knownIn(in inputs, as checks.ASSoftware) known {
 	}
 	if harmlessWord.MatchString(in.clientID) {
 		k.clientID = in.clientID
+	}
+	if harmlessOrigin.MatchString(in.origin) {
+		k.origin = in.origin
 	}
 	return k
 }
@@ -110,6 +115,14 @@ func (k known) filled(f codes.Fix) codes.Fix {
 // completed is a fix of a finding: it names this case's paths itself.
 func (k known) completed(f codes.Fix) codes.Fix {
 	return filledBy(f, func(s string) string { return k.hosts(s, f.Software == "casdoor") })
+}
+
+// fromPage puts the origin of the run's page into a fix of the catalogue for calls from pages.
+func (k known) fromPage(f codes.Fix) codes.Fix {
+	if k.origin == "" {
+		return f
+	}
+	return filledBy(f, func(s string) string { return strings.ReplaceAll(s, codes.ExampleOrigin, k.origin) })
 }
 
 func filledBy(f codes.Fix, fill func(string) string) codes.Fix {

@@ -101,6 +101,9 @@ func (s setting) fixes(lead checks.Finding, catalogue []codes.Fix, owner codes.O
 			continue // the check knows that it is not there
 		}
 		f = s.known.filled(f)
+		if codes.MustLookup(lead.Code).Stage == codes.StageCORS {
+			f = s.known.fromPage(f)
+		}
 		// What a fix of this case says already is not said again in general.
 		if !slices.ContainsFunc(out, func(o codes.Fix) bool { return o.Where == f.Where && o.Snippet == f.Snippet && f.Snippet != "" }) {
 			out = append(out, f)
