@@ -54,7 +54,11 @@ func runResource(ctx context.Context, f *facts.Facts) checks.Result {
 	}
 	fd.Subject, fd.Received = "resource in "+d.URL, published
 	fd.Expected, fd.Exchanges = endpoint, d.Hops
-	fd.Detail += " " + whoRefuses(endpoint, published, r.Root != nil && d.URL == r.Root.URL)
+	v := judgeClients(endpoint, published, r.Root != nil && d.URL == r.Root.URL)
+	fd.Detail += " " + v.sentence() + v.chosen(f.Target().Client)
+	if fd.Code == codes.PRMResourceTrailingSlash || fd.Code == codes.PRMResourcePathMismatch {
+		fd.Clients = v.refuse // the same as the sentence says
+	}
 	if !apart {
 		fd.Fixes = []codes.Fix{{Where: "The MCP server", Steps: []string{
 			"Set the server's public URL so that it publishes the resource below, character for character, and give clients this same URL.",
@@ -121,34 +125,3 @@ func judgeResource(rel oauth.ResourceRelation, endpoint string, d *facts.Resourc
 }
 
 func bareHost(rawURL string) bool { return strings.TrimSuffix(rawURL, "/") == oauth.OriginOf(rawURL) }
-
-// clientNames are the names of the clients whose comparison is known, for sentences.
-var clientNames = map[string]string{
-	"spec": "the specification", "ts-sdk": "the TypeScript SDK", "mcp-remote": "mcp-remote", "gemini-cli": "Gemini CLI",
-	"go-sdk": "the Go SDK", "vscode": "VS Code",
-}
-
-// whoRefuses is the strictness table as a sentence.
-func whoRefuses(endpoint, published string, readAtRoot bool) string {
-	var refuse, accept []string
-	for _, s := range oauth.Strictnesses() {
-		name := clientNames[s.Client]
-		if name == "" {
-			name = s.Client
-		}
-		atRoot := s.RootOrigin && readAtRoot && published == oauth.OriginOf(endpoint) && !bareHost(endpoint)
-		if s.Judge(endpoint, published) || atRoot {
-			accept = append(accept, name)
-		} else {
-			refuse = append(refuse, name)
-		}
-	}
-	text := "Refused by " + strings.Join(refuse, ", ")
-	if len(refuse) == 0 {
-		text = "Refused by none of the clients whose rule is known"
-	}
-	if len(accept) > 0 {
-		text += "; accepted by " + strings.Join(accept, ", ")
-	}
-	return text + "."
-}

@@ -1,6 +1,7 @@
 package discovery
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestResource(t *testing.T) {
 		{name: "healthy", world: healthy(), says: "exactly"},
 		{name: "default port written out", world: publishing("https://mcp.example.com:443/mcp"), says: "but for the spelling"},
 		{name: "upper case host", world: publishing("https://MCP.example.com/mcp"), says: "but for the spelling"},
-		{name: "slash", world: publishing(factstest.MCP + "/"), want: "prm-resource-trailing-slash", says: "the specification"},
+		{name: "slash", world: publishing(factstest.MCP + "/"), want: "prm-resource-trailing-slash", says: "The specification has clients refuse it"},
 		{name: "slash after a bare host", world: over(bareHostWorld(), factstest.RootPRM, prm().With(doc{"resource": mcpHost + "/"}).Reply()),
 			in: target.Input{MCP: mcpHost, Casdoor: factstest.Casdoor}, want: "prm-resource-trailing-slash/warning"},
 		{name: "origin", world: publishing(mcpHost), want: "prm-resource-path-mismatch/warning", says: "accepted by the TypeScript SDK"},
@@ -97,13 +98,34 @@ func TestOwnServerElsewhereSaysWhereToGo(t *testing.T) {
 
 func TestWhoRefusesKnowsTheRoot(t *testing.T) {
 	const endpoint, origin = "https://h.example.com/mcp", "https://h.example.com"
-	if got := whoRefuses(endpoint, origin, true); !strings.Contains(got, "accepted by the TypeScript SDK, mcp-remote, the Go SDK, VS Code") {
+	if got := judgeClients(endpoint, origin, true).sentence(); !strings.Contains(got, "accepted by the TypeScript SDK, mcp-remote, the Go SDK, VS Code") {
 		t.Error(got)
 	}
-	if got := whoRefuses(endpoint, origin, false); !strings.Contains(got, "Refused by the specification, Gemini CLI, the Go SDK, VS Code") {
+	if got := judgeClients(endpoint, origin, false).sentence(); got != "The specification has clients refuse it. Refused by Gemini CLI, the Go SDK, VS Code; accepted by the TypeScript SDK, mcp-remote." {
 		t.Error(got)
 	}
-	if got := whoRefuses(endpoint, endpoint, false); !strings.HasPrefix(got, "Refused by none") {
+	if got := judgeClients(endpoint, endpoint, false).sentence(); !strings.HasPrefix(got, "Of the clients whose rule is known none refuses it") {
 		t.Error(got)
+	}
+}
+
+// The list of clients and the sentence name the same ones, and the chosen client is told apart.
+func TestClientsAreThoseOfTheSentence(t *testing.T) {
+	tests := []struct {
+		resource, client string
+		hit              []string
+		says             string
+	}{
+		{factstest.MCP + "/", "", []string{"ts-sdk", "mcp-remote", "gemini-cli", "go-sdk", "vscode"}, "Refused by the TypeScript SDK, mcp-remote, Gemini CLI, the Go SDK, VS Code."},
+		{factstest.MCP + "/", "vscode", []string{"ts-sdk", "mcp-remote", "gemini-cli", "go-sdk", "vscode"}, "Visual Studio Code, is among those that refuse it."},
+		{factstest.MCP + "/", "chatgpt", []string{"ts-sdk", "mcp-remote", "gemini-cli", "go-sdk", "vscode"}, "How ChatGPT, the client that you chose, compares is not known."},
+		{mcpHost, "mcp-remote", []string{"gemini-cli", "go-sdk", "vscode"}, "is among those that accept it."},
+		{"https://api.example.com/mcp", "", nil, "Refused by"},
+	}
+	for _, tt := range tests {
+		r := resource().Run(t.Context(), publishing(tt.resource).Facts(t, target.Input{Casdoor: factstest.Casdoor, MCP: factstest.MCP, Client: tt.client}))
+		if len(r.Findings) != 1 || !slices.Equal(r.Findings[0].Clients, tt.hit) || !strings.Contains(r.Findings[0].Detail, tt.says) {
+			t.Errorf("%s for %q: %+v", tt.resource, tt.client, r.Findings)
+		}
 	}
 }
