@@ -64,7 +64,7 @@ func (ft *fault) finding(x *probe.Exchange, subject, who string) checks.Finding 
 	switch ft.code {
 	case codes.TLSUntrustedCert:
 		host := hostOf(x.URL)
-		fd.Detail = fmt.Sprintf("%s at %s shows a certificate that clients refuse. %s", who, host, x.Error.Message)
+		fd.Detail = fmt.Sprintf("%s at %s shows a certificate that %s. %s%s", who, host, refusedBy(x), x.Error.Message, whoIsHit(x))
 		fd.Expected = "a certificate for " + host + " that is valid today, with a chain to an authority that clients trust"
 		fd.Received = certificateText(x)
 		fd.Fixes = certificateFix(x)
@@ -78,6 +78,25 @@ func (ft *fault) finding(x *probe.Exchange, subject, who string) checks.Finding 
 		fd.Fixes = reachFix(x)
 	}
 	return fd
+}
+
+// refusedBy: who refuses a certificate depends, for its authority alone, on the machine.
+func refusedBy(x *probe.Exchange) string {
+	if unknownAuthority(x) {
+		return "this machine does not trust"
+	}
+	return "clients refuse"
+}
+
+func whoIsHit(x *probe.Exchange) string {
+	if unknownAuthority(x) {
+		return " It hits every client on a machine that does not trust the authority; where it is trusted, clients connect."
+	}
+	return ""
+}
+
+func unknownAuthority(x *probe.Exchange) bool {
+	return x.Error.Kind == probe.KindCertIncomplete || x.Error.Kind == probe.KindCertUnknownCA
 }
 
 func sentence(x *probe.Exchange) string {

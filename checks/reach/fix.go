@@ -35,7 +35,7 @@ func handshakeFix(x *probe.Exchange) []codes.Fix {
 // certificateFix is sharper than the catalogue's text where the kind says what is missing.
 func certificateFix(x *probe.Exchange) []codes.Fix {
 	host := hostOf(x.URL)
-	var step, more string
+	var step string
 	switch x.Error.Kind {
 	case probe.KindCertExpired:
 		step = "Renew the certificate of " + host + " and reload the server; check why the renewal did not run."
@@ -43,19 +43,33 @@ func certificateFix(x *probe.Exchange) []codes.Fix {
 		step = "Check the clock of the machine that issued the certificate, and this machine's own."
 	case probe.KindCertName:
 		step = "Get a certificate that names " + host + ", or use a URL with a name that the certificate has."
-	case probe.KindCertIncomplete:
-		step = "Serve the full chain: the server's certificate followed by its intermediates (the file is often called fullchain.pem)."
-		more = "If the chain is whole, a private authority signed it: use a certificate of a public one, or make each client trust its root (NODE_EXTRA_CA_CERTS for Node clients); hosted clients cannot be made to."
-	case probe.KindCertSelfSigned, probe.KindCertUnknownCA:
+	case probe.KindCertIncomplete, probe.KindCertUnknownCA:
+		return authorityFix(x)
+	case probe.KindCertSelfSigned:
 		step = "Use a certificate of a public authority. For a private authority, make each client trust its root (NODE_EXTRA_CA_CERTS for Node clients); hosted clients cannot be made to."
 	default:
 		return nil
 	}
-	steps := []string{step}
-	if more != "" {
-		steps = append(steps, more)
+	return []codes.Fix{{Where: "The server or proxy that ends TLS", Steps: []string{step}}}
+}
+
+// authorityFix: whether the unknown issuer is a company's own, only the reader knows, so that
+// both remedies stand first, each with its condition.
+func authorityFix(x *probe.Exchange) []codes.Fix {
+	issuer := "the issuer"
+	if x.TLS != nil && len(x.TLS.Chain) > 0 {
+		issuer = x.TLS.Chain[len(x.TLS.Chain)-1].Issuer
 	}
-	return []codes.Fix{{Where: "The server or proxy that ends TLS", Steps: steps}}
+	serve := "If not: use a certificate of a public authority, and serve it with its intermediates."
+	if x.Error.Kind == probe.KindCertIncomplete {
+		serve = "If not: serve the full chain, the server's certificate followed by its intermediates (the file is often called fullchain.pem)."
+	}
+	return []codes.Fix{
+		{Where: "The MCP client", Snippet: "NODE_EXTRA_CA_CERTS=/etc/ssl/private-ca.pem", Steps: []string{
+			"If " + issuer + " is your company's own authority: trust its root on each client machine (the system's store; NODE_EXTRA_CA_CERTS for Node clients), and give it to Casdoctor with --ca-file. Hosted clients cannot be made to trust it.",
+		}},
+		{Where: "The server or proxy that ends TLS", Steps: []string{serve}},
+	}
 }
 
 // useURL tells the user to enter another URL.

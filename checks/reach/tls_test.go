@@ -21,8 +21,8 @@ func TestMCPTLS(t *testing.T) {
 		{name: "not yet valid", world: dead(probe.KindCertNotYet), want: "tls-untrusted-cert", says: "clock"},
 		{name: "wrong name", world: dead(probe.KindCertName), want: "tls-untrusted-cert", says: "names mcp.example.com"},
 		{name: "self-signed", world: dead(probe.KindCertSelfSigned), want: "tls-untrusted-cert", says: "NODE_EXTRA_CA_CERTS"},
-		{name: "unknown authority", world: dead(probe.KindCertUnknownCA), want: "tls-untrusted-cert"},
-		{name: "incomplete chain", world: dead(probe.KindCertIncomplete), want: "tls-untrusted-cert", says: "a private authority signed it"},
+		{name: "unknown authority", world: dead(probe.KindCertUnknownCA), want: "tls-untrusted-cert", says: "on a machine that does not trust the authority", silent: "clients refuse"},
+		{name: "incomplete chain", world: dead(probe.KindCertIncomplete), want: "tls-untrusted-cert", says: "serve the full chain"},
 		{name: "otherwise invalid", world: dead(probe.KindCertOther), want: "tls-untrusted-cert"},
 		{name: "refused", world: dead(probe.KindRefused), status: checks.NotEvaluated},
 		{name: "address not allowed", world: dead(probe.KindPolicy), status: checks.NotEvaluated, says: "address-not-allowed"},
@@ -50,6 +50,23 @@ func TestCertificateIsDescribed(t *testing.T) {
 	})
 	for _, part := range []string{"CN=mcp", "CN=Issuer", "mcp.example.com", "2026-02-01", "2026-05-01", "x509: certificate has expired"} {
 		play(t, mcpTLS(), []scene{{name: part, world: w, want: "tls-untrusted-cert", says: part}})
+	}
+}
+
+// Whether the authority is the company's own is for the reader to say: both remedies stand first.
+func TestUnknownAuthorityHasTwoRemedies(t *testing.T) {
+	for kind, serve := range map[probe.ErrorKind]string{probe.KindCertIncomplete: "serve the full chain", probe.KindCertUnknownCA: "a certificate of a public authority"} {
+		w := healthy().OnFunc(func(q probe.Request) (reply, bool) {
+			return reply{Err: kind, TLS: certificate(time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))}, q.URL == mcpURL
+		})
+		r := mcpTLS().Run(t.Context(), w.Facts(t, factstest.Input()))
+		if len(r.Findings) != 1 || len(r.Findings[0].Fixes) != 2 {
+			t.Fatalf("%s: %+v", kind, r)
+		}
+		own, other := r.Findings[0].Fixes[0].Steps[0], r.Findings[0].Fixes[1].Steps[0]
+		if !strings.Contains(own, "If CN=Issuer is your company's own authority") || !strings.Contains(own, "--ca-file") || !strings.Contains(other, "If not: ") || !strings.Contains(other, serve) {
+			t.Errorf("%s: %q, %q", kind, own, other)
+		}
 	}
 }
 
