@@ -66,6 +66,8 @@ func (s *site) cors(c echo.Context) error {
 		if p.Input.Origin != "" {
 			v.Origin, v.Client = p.Input.Origin, clientOf(p.Input.Origin)
 		}
+	} else {
+		v.Lab = ""
 	}
 	return s.showCORS(c, http.StatusOK, v)
 }

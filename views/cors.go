@@ -143,10 +143,29 @@ func why(r corsgrid.Row) string {
 	if r.NotSent || r.Doubted {
 		return r.Cell(corsgrid.Answer).Detail
 	}
-	if c := r.Cell(corsgrid.Preflight); c.State == corsgrid.Unneeded {
-		return c.Detail
-	}
 	return ""
+}
+
+// advice is what to change in one sentence, before the configurations that do it.
+func advice(r corsgrid.Row) string {
+	switch {
+	case r.Doubted:
+		return ""
+	case r.Outcome.Failure == nil && r.Cell(corsgrid.Readable).State == corsgrid.Fail:
+		return "Let the server list " + strings.Join(r.Unread(), " and ") + " in Access-Control-Expose-Headers of this answer."
+	}
+	return r.Outcome.Advice(r.Question.Origin)
+}
+
+// blocked are the rows that the page does not get past.
+func (c CORS) blocked() []corsgrid.Row {
+	var out []corsgrid.Row
+	for _, r := range c.Rows {
+		if r.Done && rowMark(r).icon == "fail" {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // compares says what the answer itself would have been behind a refused preflight, and what a second attempt comes to.

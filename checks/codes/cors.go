@@ -32,7 +32,9 @@ var corsEntries = []Entry{
 		Meaning: "Before it sends a JSON body or a token from a page, a browser asks the endpoint by OPTIONS, and the server has no answer for that. " +
 			"The page's request is never sent.",
 		Detection: "OPTIONS on the endpoint is answered by 404, 405, 501, a redirect or a success without any CORS header, whatever the origin.",
-		Fixes: fixes(AllowPage(ExampleOrigin), []Fix{
+		Fixes: fixes([]Fix{
+			server("Let the MCP server answer OPTIONS at the endpoint with 204 and the headers of CORS, before routing and before anything that looks for a token: a CORS middleware at the very front does.", again),
+		}, AllowPage(ExampleOrigin), []Fix{
 			casdoor("Casdoor's own MCP server answers preflights. If its endpoint does not, a proxy in front of it keeps OPTIONS away: let it pass.", again),
 		}),
 		Guide: guideCORS, Standard: "Fetch: CORS-preflight fetch", StandardURL: corsPreflightURL, Clients: pageClients,

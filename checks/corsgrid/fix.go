@@ -31,15 +31,19 @@ func (r Row) showsCasdoor() bool {
 // fixesFor are the fixes of a code, with the page's own origin in their snippets, for whoever answers at the endpoint.
 func (r Row) fixesFor(c codes.Code, casdoor bool) []codes.Fix {
 	switch c {
-	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints, codes.CORSMissingOnWellKnown, codes.CORSMissingOn401, codes.CORSExposeHeadersMissing:
+	case codes.CORSOriginNotAllowed, codes.CORSMissingOnASEndpoints, codes.CORSMissingOnWellKnown:
 		return r.letIn(casdoor)
+	case codes.CORSMissingOn401, codes.CORSExposeHeadersMissing:
+		if casdoor || r.Question.Origin.Opaque() {
+			return r.letIn(casdoor)
+		}
 	case codes.CORSAllowHeadersMissing, codes.CasdoorCORSFixedAllowHeaders:
 		if r.refuses(fetch.HeaderNotAllowed) != nil || !casdoor {
 			return r.listing(casdoor)
 		}
 	case codes.CORSPreflightNotImplemented:
-		if !casdoor {
-			return r.letIn(false)
+		if r.Question.Origin.Opaque() {
+			return r.letIn(casdoor)
 		}
 	}
 	return r.catalogued(c, casdoor)

@@ -31,7 +31,7 @@ var Requirements = []Requirement{Sent, Preflight, Origin, Method, Headers, Answe
 // Name is what a requirement is called above its cells.
 func (r Requirement) Name() string {
 	return map[Requirement]string{Sent: "Sent", Preflight: "Preflight", Origin: "Origin", Method: "Method", Headers: "Headers",
-		Answer: "Answer", Readable: "Readable"}[r]
+		Answer: "Answer", Readable: "Page reads"}[r]
 }
 
 // State is how a requirement stands.
@@ -302,16 +302,14 @@ func (r Row) needs() []string {
 	return nil
 }
 
-// readable judges the response headers.
-func (r Row) readable() Cell {
-	c := Cell{Requirement: Readable, State: Unknown, Text: "not reached", Detail: "The page does not see an answer."}
+// reads sorts the headers that the page needs of the answer it sees; ok is false where it sees none.
+func (r Row) reads() (seen, missing []string, ok bool) {
 	readable, hidden := r.Outcome.Readable, r.Outcome.Hidden
 	if b := r.Outcome.Behind; b != nil && b.X.Answered() {
 		readable, hidden = b.Readable, b.Hidden
 	} else if r.Outcome.Verdict != fetch.Allowed || r.NotSent {
-		return c
+		return nil, nil, false
 	}
-	var missing, seen []string
 	for _, n := range r.needs() {
 		switch {
 		case slices.Contains(hidden, n):
@@ -320,7 +318,21 @@ func (r Row) readable() Cell {
 			seen = append(seen, n)
 		}
 	}
+	return seen, missing, true
+}
+
+// Unread are the headers that the page needs and cannot read.
+func (r Row) Unread() []string {
+	_, missing, _ := r.reads()
+	return missing
+}
+
+// readable judges the response headers.
+func (r Row) readable() Cell {
+	seen, missing, ok := r.reads()
 	switch {
+	case !ok:
+		return Cell{Requirement: Readable, State: Unknown, Text: "not reached", Detail: "The page does not see an answer."}
 	case len(missing) > 0:
 		return Cell{Requirement: Readable, State: Fail, Text: strings.Join(missing, ", ") + " hidden",
 			Detail: "The answer has " + strings.Join(missing, " and ") + ", and no Access-Control-Expose-Headers that names it: the page cannot read it."}

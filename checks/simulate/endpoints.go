@@ -51,7 +51,7 @@ func (k Kind) Name() string {
 	case UserInfo:
 		return "the userinfo endpoint"
 	case MCPCall:
-		return "the MCP endpoint, call with a token"
+		return "the MCP endpoint, call with a made-up token"
 	case MCPStream:
 		return "the MCP endpoint, event stream"
 	}
