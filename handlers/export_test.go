@@ -34,7 +34,8 @@ func TestRunAsAFile(t *testing.T) {
 	}
 	page := s.get(path + ".html")
 	want(t, page, 200, "<style>", "All forms &lt;b&gt;fail&lt;/b&gt;.", "Root cause")
-	wantNot(t, page, "<script", `rel="stylesheet"`, `aria-label="Main"`)
+	wantNot(t, page, "<script", `rel="stylesheet"`, `aria-label="Main"`, `href="/`)
+	want(t, page, 200, `href="#`) // within the file links work
 	want(t, s.get(path+".pdf"), http.StatusNotFound, ".json, .md, .har, .xml and .html")
 	want(t, s.get("/runs/NOPE.md"), http.StatusNotFound)
 	want(t, s.get(path), 200, `href="`+path+`.md"`, `href="`+path+`.har"`)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,9 @@ func (s *site) run(c echo.Context) error {
 	return html(c, http.StatusOK, views.RunPage(page, v))
 }
 
+// ownLinks are links to other pages of this site, which lead nowhere from a file.
+var ownLinks = regexp.MustCompile(`<a((?: [a-z-]+="[^"]*")*) href="/[^"]*"`)
+
 // file sends the finished run's document.
 func (s *site) file(c echo.Context, run *runs.Run, snap runs.Snapshot, suffix string) error {
 	format, ok := export.BySuffix(suffix)
@@ -51,7 +55,11 @@ func (s *site) file(c echo.Context, run *runs.Run, snap runs.Snapshot, suffix st
 		v := s.view(run, snap)
 		page := s.page(v.Title(), "")
 		page.Alone = true
-		return html(c, http.StatusOK, views.RunPage(page, v))
+		text, err := render(c.Request().Context(), views.RunPage(page, v))
+		if err != nil {
+			return err
+		}
+		return c.HTML(http.StatusOK, ownLinks.ReplaceAllString(text, "<a$1"))
 	}
 	var b bytes.Buffer
 	if err := format.Write(&b, snap.Report); err != nil {

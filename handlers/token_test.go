@@ -87,3 +87,19 @@ func TestTokenDeskAnswersFirst(t *testing.T) {
 	}
 	wantNot(t, s.send(http.MethodPost, "/token/explained", url.Values{"token": {token}}), "autofocus")
 }
+
+func TestTokenDeskSaysAThingOnce(t *testing.T) {
+	s := newSite(t, nil)
+	enc := base64.RawURLEncoding.EncodeToString
+	token := enc([]byte(`{"alg":"RS256"}`)) + "." + enc([]byte(`{"iss":"x","exp":4102444800000}`)) + "." + enc(make([]byte, 256))
+	w := s.send(http.MethodPost, "/token", url.Values{"token": {token}})
+	want(t, w, 200, "Not clear.", "Worth a look: exp")
+	if n := strings.Count(w.Body.String(), "milliseconds instead of seconds"); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+	w = s.send(http.MethodPost, "/token", url.Values{"token": {strings.Join(strings.Split(token, ".")[:2], ".")}})
+	want(t, w, 200, "Not usable.")
+	if n := strings.Count(w.Body.String(), "The signature is missing"); n != 1 {
+		t.Errorf("a missing signature is said %d times", n)
+	}
+}

@@ -65,7 +65,7 @@ func (d TokenDesk) verdict() tokenWorth {
 	}
 	for _, p := range d.Problems {
 		if !p.Mended {
-			bad = append(bad, first(p.Text))
+			bad = append(bad, p.Text)
 		}
 	}
 	switch {
@@ -75,6 +75,14 @@ func (d TokenDesk) verdict() tokenWorth {
 		return tokenWorth{mark{"warn", "Not clear."}, strings.TrimSpace(until + " " + look)}
 	}
 	return tokenWorth{mark{"ok", "Nothing in it speaks against it."}, strings.TrimSpace(until + " The signature was not verified.")}
+}
+
+// said: what is wrong with a claim stands beside it.
+func (d TokenDesk) said(p jwt.Problem) bool {
+	return slices.ContainsFunc(d.Lines, func(l jwt.Line) bool {
+		rest, ok := strings.CutPrefix(p.Text, "The claim "+l.Name+" ")
+		return ok && l.Name != "" && strings.Contains(l.Meaning, rest)
+	})
 }
 
 // tokenTopics are the topics that a verification runs.

@@ -48,6 +48,7 @@ func (m *markdown) inputs(r checks.Report) {
 			m.line("- %s: %s", in[0], inCode(in[1]))
 		}
 	}
+	m.line("- Seen: %s, from %s", r.Timing.Started.UTC().Format("2006-01-02 15:04:05 UTC"), inCode(r.Vantage.Host))
 	for _, n := range t.Notes {
 		m.line("- Changed in what was entered: %s", prose(n.Text))
 	}

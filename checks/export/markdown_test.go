@@ -29,7 +29,7 @@ func TestMarkdown(t *testing.T) {
 	r.Checks = append(r.Checks, checks.CheckReport{ID: "token.use", Title: "The token", Status: checks.Skipped, Reason: "no token was given"})
 	got := markdownOf(t, r)
 	for _, want := range []string{
-		"# Broken: No metadata is published.\n", "- MCP server: `https://mcp.example.com/mcp`\n", "- Changed in what was entered: Added `https://`.\n",
+		"# Broken: No metadata is published.\n", "- MCP server: `https://mcp.example.com/mcp`\n", "- Changed in what was entered: Added `https://`.\n", "- Seen: 2026-11-24 15:00:00 UTC, from `box`\n",
 		"## 1. No metadata is published\n", "Error, certain, `prm-missing`", "Expected:\n\n```\n200 with JSON\n```\n", "Received:\n\n```\n404 Not Found\n```\n",
 		"**nginx**\n\n1. Route the path.\n2. Reload nginx.\n\n```\nlocation / {\n\tproxy_pass x;\n}\n```\n",
 		"### Proof: \n\n```\nGET https://mcp.example.com/.well-known/oauth-protected-resource\n", "404 Not Found\n\nno such page\n```", "- The pointer leads nowhere (`resource-metadata-url-wrong`)",
