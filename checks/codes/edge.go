@@ -12,7 +12,6 @@ var edgeEntries = []Entry{
 			client("Enter the full URL of the endpoint, path included.", again).with("https://mcp.example.com/mcp"),
 			server("Look up the path at which the server mounts its transport, and publish that URL to users and as resource in its metadata."),
 			fastMCP("The transport is at /mcp unless path says otherwise; below a mount the mount's prefix comes first.").with(`mcp.run(transport="http", host="0.0.0.0", port=3000, path="/mcp")`),
-			casdoor("Casdoor's own MCP server is at /api/mcp, without a slash at the end.").with("https://auth.example.com/api/mcp"),
 		},
 		Guide: guideClientConnection, Standard: "MCP 2025-11-25, Transports: Streamable HTTP", StandardURL: mcpTransportsURL, Clients: everyClient,
 		Explains: []Code{RedirectToLogin, Status403InsteadOf401, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, ResourceMetadataURLWrong,

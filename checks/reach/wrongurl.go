@@ -105,12 +105,34 @@ func useNeighbour(e *facts.Endpoint, n *facts.Answer, f *facts.Facts) checks.Fin
 		Code: codes.WrongMCPURL, Subject: e.Typed.String(),
 		Detail:   fmt.Sprintf("%s is no MCP endpoint (%s). %s is one: it gives %s.%s", e.Typed, got(x), n.X.URL, answerText(n), casdoorToo(e, f)),
 		Expected: n.X.URL, Received: e.Typed.String(), Exchanges: []*probe.Exchange{x, n.X},
-		Fixes: useURL(n.X.URL, "The URL lacks the endpoint's path."),
+		Fixes: useURL(n.X.URL, differs(e.Typed, n.X.URL)),
+	}
+	if u, err := url.Parse(n.X.URL); err == nil && u.Path == casdoor.MCPEndpointPath && onCasdoorsHost(e, f) && strings.TrimSuffix(e.Typed.Path, "/") != u.Path {
+		fd.Fixes = casdoorsOwn(n.X.URL) // it answers on every Casdoor, whatever server is meant
 	}
 	if !n.Speaks() {
 		fd.Confidence = checks.Likely
 	}
 	return fd
+}
+
+// casdoorsOwn offers Casdoor's own MCP server to those who mean it, and to nobody else.
+func casdoorsOwn(endpoint string) []codes.Fix {
+	return []codes.Fix{
+		{Where: "The MCP client", Steps: []string{"If another MCP server than Casdoor's own is meant, enter its URL: it has one of its own, which its operator knows."}},
+		{Where: "The MCP client", Steps: []string{"Only if Casdoor's own MCP server is meant, with which Casdoor itself is administered, enter the URL below, without a slash at its end."}, Snippet: endpoint},
+	}
+}
+
+// differs says what is wrong with the path of the URL.
+func differs(typed *url.URL, endpoint string) string {
+	switch u, err := url.Parse(endpoint); {
+	case strings.Trim(typed.Path, "/") == "":
+		return "The URL lacks the endpoint's path."
+	case err == nil && strings.TrimSuffix(u.Path, "/") == strings.TrimSuffix(typed.Path, "/"):
+		return "The URL spells the slash at its end in another way than the endpoint does."
+	}
+	return "The URL has another path than the endpoint."
 }
 
 // olderTransport is the GET stream of a server of revision 2024-11-05 at the typed URL, nil when there is none.
@@ -153,6 +175,9 @@ func noEndpoint(ctx context.Context, f *facts.Facts, e *facts.Endpoint) checks.R
 		fd.Exchanges = append(fd.Exchanges, n.X)
 	}
 	fd.Detail = fmt.Sprintf("%s %s: the first call of a client gets %s.%s%s", e.Typed, seen, got(x), tried(e), casdoorToo(e, f))
+	if onCasdoorsHost(e, f) {
+		fd.Fixes = casdoorsOwn(oauth.OriginOf(e.Typed.String()) + casdoor.MCPEndpointPath)
+	}
 	return checks.Found("", fd)
 }
 
@@ -181,12 +206,14 @@ func tried(e *facts.Endpoint) string {
 
 // casdoorToo notes that the URL is that of the authorization server.
 func casdoorToo(e *facts.Endpoint, f *facts.Facts) string {
-	x := e.TypedAnswer.X
-	same := sameSite(e.Typed, f.Target().Casdoor)
-	if same || facts.ShowsCasdoor("", x) {
+	if onCasdoorsHost(e, f) {
 		return " This is the host of the Casdoor; its own MCP server is at " + casdoor.MCPEndpointPath + ", a separate MCP server has a URL of its own."
 	}
 	return ""
+}
+
+func onCasdoorsHost(e *facts.Endpoint, f *facts.Facts) bool {
+	return sameSite(e.Typed, f.Target().Casdoor) || facts.ShowsCasdoor("", e.TypedAnswer.X)
 }
 
 func example(u *url.URL) string {

@@ -1,9 +1,11 @@
 package reach
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/codes"
 	"casdoctor/checks/facts/factstest"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/target"
@@ -34,16 +36,18 @@ func TestWrongURL(t *testing.T) {
 	play(t, wrongURL(), []scene{
 		{name: "healthy", world: healthy(), sends: "!look for"},
 		{name: "open", world: open(healthy())},
-		{name: "neighbour", world: pageWorld(none, html), in: docs, want: "wrong-mcp-url", says: "Use https://mcp.example.com/mcp.", sends: "look for"},
-		{name: "bare host, neighbour adopted", world: healthy(), in: root, want: "wrong-mcp-url", says: "https://mcp.example.com/mcp is one"},
+		{name: "neighbour", world: pageWorld(none, html), in: docs, want: "wrong-mcp-url", says: "The URL has another path than the endpoint. Use https://mcp.example.com/mcp.", silent: "lacks", sends: "look for"},
+		{name: "bare host, neighbour adopted", world: healthy(), in: root, want: "wrong-mcp-url", says: "The URL lacks the endpoint's path. Use https://mcp.example.com/mcp."},
+		{name: "Casdoor's own beside a page of Casdoor", world: post(healthy(), factstest.Casdoor+"/docs", none).On("GET", factstest.Casdoor+"/docs", html).On("POST", factstest.Casdoor+"/api/mcp", factstest.Initialized()),
+			in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/docs"}, want: "wrong-mcp-url", says: "Only if Casdoor's own MCP server is meant", silent: "Use https"},
 		{name: "page, POST 404", world: alone(none, html), in: docs, want: "wrong-mcp-url", says: "is a web page"},
 		{name: "page, POST 405", world: alone(reply{Status: 405}, html), in: docs, want: "wrong-mcp-url"},
 		{name: "page, POST 200 with the page", world: alone(html, html), in: docs, want: "wrong-mcp-url"},
 		{name: "nothing at all", world: alone(none, none), in: docs, want: "wrong-mcp-url?likely", says: "does not exist"},
 		{name: "browsers log in", world: alone(reply{Status: 405}, redirect(302, "/login")), in: docs, want: "wrong-mcp-url?likely", says: "login page"},
 		{name: "leads to a page", world: post(alone(redirect(302, "/home"), html), site0+"/home", html), in: docs, want: "wrong-mcp-url"},
-		{name: "the Casdoor itself", world: post(healthy(), factstest.Casdoor, factstest.HTML("casdoor")), in: as, want: "wrong-mcp-url", says: "host of the Casdoor"},
-		{name: "slash forgotten", world: post(all(none), slashed, factstest.Challenge(factstest.PathPRM)), want: "wrong-mcp-url", says: "Use https://mcp.example.com/mcp/."},
+		{name: "the Casdoor itself", world: post(healthy(), factstest.Casdoor, factstest.HTML("casdoor")), in: as, want: "wrong-mcp-url", says: "Only if Casdoor's own MCP server is meant"},
+		{name: "slash forgotten", world: post(all(none), slashed, factstest.Challenge(factstest.PathPRM)), want: "wrong-mcp-url", says: "slash at its end in another way than the endpoint does. Use https://mcp.example.com/mcp/."},
 		{name: "path rule", world: post(all(html), slashed, factstest.Challenge(factstest.PathPRM)), status: checks.NotEvaluated, says: "path rule"},
 		{name: "older transport", world: post(healthy(), sse, reply{Status: 405}).On("GET", sse, stream), in: target.Input{MCP: sse}, says: "HTTP+SSE"},
 		{name: "older transport, protected", world: post(healthy(), sse, reply{Status: 405}).On("GET", sse, factstest.Challenge(factstest.PathPRM)), in: target.Input{MCP: sse}, says: "HTTP+SSE"},
@@ -60,4 +64,13 @@ func TestWrongURL(t *testing.T) {
 			in: target.Input{Casdoor: factstest.Casdoor, MCP: factstest.Casdoor + "/api/mcp/"}, status: checks.NotEvaluated, says: "Casdoor"},
 		{name: "no answer", world: dead(probe.KindRefused), status: checks.NotEvaluated},
 	})
+}
+
+// Casdoor's own MCP server is offered where the URL is on Casdoor's host, and nowhere else.
+func TestNoOneIsSentToCasdoorsOwnServerInPassing(t *testing.T) {
+	for _, f := range codes.MustLookup(codes.WrongMCPURL).Fixes {
+		if strings.Contains(f.Snippet+strings.Join(f.Steps, " "), "/api/mcp") {
+			t.Errorf("the catalogue sends everybody there: %+v", f)
+		}
+	}
 }
