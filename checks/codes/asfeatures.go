@@ -38,8 +38,9 @@ var asFeatureEntries = []Entry{
 			"The login succeeds, but the MCP server cannot verify any token and refuses all of them with 401.",
 		Detection: "jwks_uri is fetched: it is not 200 with a JSON object that holds at least one usable key.",
 		Fixes: fixes([]Fix{
-			asOf("Fetch the URL by hand: it must give 200 and an object with keys.", again).with("curl -s https://auth.example.com/.well-known/jwks"),
-			casdoor("The keys are at /.well-known/jwks. If the URL contains //, remove the slash at the end of origin; if it names a wrong host, set origin.",
+			asOf("Serve the key set at the URL that jwks_uri names, or let jwks_uri name the URL at which it is.",
+				"Look at the result: the URL must give 200 and an object with keys.", again).with("curl -s https://auth.example.com/.well-known/jwks"),
+			casdoor("Let jwks_uri name /.well-known/jwks at Casdoor's public URL, where its keys are: set origin to that URL, without a slash at its end. If a proxy or gateway writes the metadata, correct it there.",
 				"If keys is empty, create a certificate of type x509 under Certs and choose it in the application.", casdoorStart).with("origin = https://auth.example.com"),
 		}, []Fix{
 			nginx("Route /.well-known/jwks to Casdoor together with everything else.").with(`location / {

@@ -9,7 +9,8 @@ var casdoorTokenEntries = []Entry{
 			"This token is not there: it is from another Casdoor, it was deleted, it was changed on copying, or it is a refresh token.",
 		Detection: "The answer to the token holds Casdoor's words “Access token doesn't exist in database”.",
 		Fixes: []Fix{
-			client("Get a new token from this very Casdoor, and copy the member access_token in one piece.", againWithToken).with(`curl -s https://auth.example.com/api/login/oauth/access_token \
+			client("Remove the connection in the MCP client and add it again, or log in again: the client then gets a new token from this Casdoor.", againWithToken),
+			client("A program gets one by this request; copy the member access_token in one piece.", againWithToken).with(`curl -s https://auth.example.com/api/login/oauth/access_token \
   -d grant_type=client_credentials -d client_id=… -d client_secret=… -d scope=application:read`),
 			casdoor("Look under Tokens whether the token is listed. A restored database or a second instance with its own database does not have it."),
 		},

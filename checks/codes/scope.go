@@ -61,7 +61,7 @@ WWW-Authenticate: Bearer resource_metadata="https://mcp.example.com/.well-known/
 			"Logging in again with the same request does not help.",
 		Detection: "The token is used for tools/list and for a tool that does not exist: the answer is 403 with insufficient_scope, or a JSON-RPC error of that name, or the list of tools is empty while scopes of the metadata are missing in the token.",
 		Fixes: []Fix{
-			client("Log in again and ask for the missing scope as well as for those that the token has. Clients do so by themselves when the 403 names the scope.", again),
+			client("Ask for the missing scope as well as for those that the token has, and log in anew. Clients do so by themselves when the 403 names the scope.", again),
 			server("Name the needed scope in the 403, so that clients can ask for it.").with(`HTTP/1.1 403 Forbidden
 WWW-Authenticate: Bearer error="insufficient_scope", scope="mcp:tools", resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp"`),
 			casdoor("If the application has a list of scopes, add the scope to it. Without a list every scope that is asked for is granted."),

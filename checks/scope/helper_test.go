@@ -75,9 +75,11 @@ func showing(w *factstest.World, scopes ...string) *factstest.World {
 }
 
 // tokenWith is a JWT that nobody verifies here.
-func tokenWith(scope string) string {
+func tokenWith(scope string) string { return tokenClaiming(scope, nil) }
+
+func tokenClaiming(scope string, more doc) string {
 	enc := base64.RawURLEncoding.EncodeToString
-	claims, _ := json.Marshal(doc{"iss": factstest.Casdoor, "scope": scope})
+	claims, _ := json.Marshal(doc{"iss": factstest.Casdoor, "scope": scope}.With(more))
 	return enc([]byte(`{"alg":"RS256","kid":"k"}`)) + "." + enc(claims) + "." + enc([]byte("signature"))
 }
 

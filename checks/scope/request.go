@@ -17,6 +17,33 @@ func proofOfCall(a *facts.Answer, s facts.Scopes) []*probe.Exchange {
 	return slices.Concat([]*probe.Exchange{a.X}, s.Challenge.Proof, s.Resource.Proof)
 }
 
+// widerToken is how to get a token with the scopes: a user's by another login, first where the token
+// is a user's; a program's by a request.
+func widerToken(ctx context.Context, f *facts.Facts, granted, scopes []string) []codes.Fix {
+	program := tokenRequest(ctx, f, scopes)
+	if !ofUser(ctx, f, granted) {
+		return program
+	}
+	login := codes.Fix{Where: "The MCP client", Steps: []string{
+		"Log in again in the client with the wider scope " + strings.Join(scopes, " ") + ": the token is a user's. If the client has no setting for the scope, remove the connection and add it again, once the server names the scope.",
+	}}
+	return append([]codes.Fix{login}, program...)
+}
+
+// ofUser: somebody logged in for this token. Scopes of OpenID Connect are about a user, and the subject of a
+// program's token is its client id, or at Casdoor its application, owner/name.
+func ofUser(ctx context.Context, f *facts.Facts, granted []string) bool {
+	if slices.ContainsFunc(granted, casdoor.OIDCScope) {
+		return true
+	}
+	t, err := f.Token(ctx)
+	if err != nil || !t.Readable() {
+		return false
+	}
+	sub := t.Claims.Subject
+	return sub != "" && sub != t.Claims.Client() && !strings.Contains(sub, "/") && t.Claims.Client() != ""
+}
+
 // tokenRequest is the request that gets a token with the scopes, as a command with placeholders for what is secret:
 // only where it would work. Casdoor ignores resource for client credentials, so that such a token serves its own
 // MCP server, which checks no audience, and no other.

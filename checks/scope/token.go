@@ -70,7 +70,7 @@ func onCasdoor(ctx context.Context, f *facts.Facts, s facts.Scopes, use *facts.T
 		Received:  fmt.Sprintf("HTTP %d with the JSON-RPC error %d %s, granted scopes: %s", use.Decisive.X.Status, use.Decisive.Reply.Err.Code, use.Decisive.Reply.Err.Message, named(said.Granted)),
 		Exchanges: append(use.Proof()[:1:1], s.Resource.Proof...),
 		Detail:    fmt.Sprintf("Casdoor says that the token has %s. %s", having(said.Granted), opens(said.Granted)),
-		Fixes:     tokenRequest(ctx, f, union(said.Granted, need)),
+		Fixes:     widerToken(ctx, f, said.Granted, union(said.Granted, need)),
 	}
 	if len(missing) > 0 {
 		fd.Detail += " Missing of what you gave: " + named(missing) + "."
@@ -95,7 +95,7 @@ func tooSmall(ctx context.Context, f *facts.Facts, s facts.Scopes, a *facts.Answ
 		Code: codes.ScopeInsufficient, Subject: "the scopes of the token: " + named(granted),
 		Detail:   fmt.Sprintf("The MCP server takes the token and refuses the call for its scope (HTTP %d). The token has %s.", a.X.Status, having(granted)),
 		Expected: "a token with the scopes that the call needs", Received: refusalText(a), Exchanges: proofOfCall(a, s),
-		Fixes: tokenRequest(ctx, f, union(granted, need)),
+		Fixes: widerToken(ctx, f, granted, union(granted, need)),
 	}
 	if len(need) > 0 {
 		fd.Expected = "a token with " + named(need)
@@ -132,7 +132,7 @@ func hiddenTools(ctx context.Context, f *facts.Facts, s facts.Scopes, use *facts
 		Code: codes.ScopeInsufficient, Confidence: checks.Likely, Subject: "the scopes of the token: " + named(s.Token.Scopes),
 		Detail:   fmt.Sprintf("tools/list with the token gives no tool at all, and the token lacks %s, which the MCP server names. It probably hides the tools that the token may not use.", named(missing)),
 		Expected: "tools, for a token with " + named(missing), Received: "an empty list of tools", Exchanges: proofOfCall(use.Tools, s),
-		Fixes: tokenRequest(ctx, f, union(s.Token.Scopes, missing)),
+		Fixes: widerToken(ctx, f, s.Token.Scopes, union(s.Token.Scopes, missing)),
 	}, true
 }
 

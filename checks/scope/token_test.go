@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"strings"
 	"testing"
 
 	"casdoctor/checks"
@@ -88,6 +89,35 @@ func TestNamed(t *testing.T) {
 	} {
 		if tc.got != tc.want {
 			t.Errorf("got %q, want %q", tc.got, tc.want)
+		}
+	}
+}
+
+// A user's token is widened by a login, a program's by its own request.
+func TestAUsersTokenIsWidenedByALogin(t *testing.T) {
+	minting := doc{"grant_types_supported": []string{"authorization_code", "client_credentials"}}
+	forbidden := rpc(403, `"error":{"code":-32001,"message":"Forbidden"}`, `WWW-Authenticate: Bearer error="insufficient_scope", scope="mcp:tools"`)
+	tests := []struct {
+		scope string
+		more  doc
+		login bool
+	}{
+		{"openid", nil, true},
+		{"a", doc{"sub": "5f0e", "azp": "app"}, true},
+		{"a", doc{"sub": "app", "azp": "app"}, false},
+		{"a", doc{"sub": "admin/app", "azp": "x"}, false},
+		{"a", nil, false},
+	}
+	for _, tt := range tests {
+		w := calling(plain(factstest.Healthy(), nil, minting), factstest.MCP, rpc(200, someTools), forbidden)
+		r := token().Run(t.Context(), w.Facts(t, target.Input{Casdoor: factstest.Casdoor, MCP: factstest.MCP, Token: tokenClaiming(tt.scope, tt.more)}))
+		if len(r.Findings) != 1 || len(r.Findings[0].Fixes) == 0 {
+			t.Fatalf("%+v: %+v", tt, r)
+		}
+		fixes := r.Findings[0].Fixes
+		first := strings.HasPrefix(fixes[0].Steps[0], "Log in again in the client with the wider scope "+tt.scope+" mcp:tools")
+		if first != tt.login || fixes[len(fixes)-1].Snippet == "" {
+			t.Errorf("%+v: %+v", tt, fixes)
 		}
 	}
 }
