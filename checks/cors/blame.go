@@ -27,6 +27,7 @@ func stopped(ctx context.Context, f *facts.Facts) (*facts.CrossOrigin, *checks.F
 	case c.Failure.Reason == fetch.OriginMultiple:
 		b.Code, b.Detail = codes.CORSDuplicateACAO, why(c.Result)
 	case !c.Failure.Preflight:
+		b.Exchanges = answerFirst(x, b.Exchanges)
 		err = blameActual(ctx, f, c, x, &b)
 	default:
 		err = blamePreflight(ctx, f, c, x, &b)

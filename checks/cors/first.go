@@ -8,6 +8,7 @@ import (
 	"casdoctor/checks"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
+	"casdoctor/checks/probe"
 )
 
 func preflight() checks.Check {
@@ -81,7 +82,7 @@ func runRefusal(ctx context.Context, f *facts.Facts) checks.Result {
 	calls, callsErr := f.CORSCalls(ctx)
 	for _, call := range calls {
 		if x := call.Actual(); callsErr == nil && x != nil && x.Status == 401 && call.Failure != nil && !call.Failure.Preflight && len(x.HeaderValues(allowOrigin)) == 0 {
-			found = append(found, checks.Finding{Code: codes.CORSMissingOn401, Subject: subject(call), Expected: expectedOrigin(call), Received: received(x, allowOrigin), Exchanges: call.Proof(),
+			found = append(found, checks.Finding{Code: codes.CORSMissingOn401, Subject: subject(call), Expected: expectedOrigin(call), Received: received(x, allowOrigin), Exchanges: answerFirst(x, call.Proof()),
 				Detail: fmt.Sprintf("The preflight allows the origin %s, but the answer 401 to a call with a bad token has no %s: when the token expires, the page sees a network error and does not log in again.", c.Asked.Origin, allowOrigin) + console(call)})
 			break
 		}
@@ -98,6 +99,17 @@ func hidden401(a *facts.PageAnswer) bool {
 
 func missingOn401(c *facts.CrossOrigin, a *facts.PageAnswer, what string) checks.Finding {
 	return checks.Finding{Code: codes.CORSMissingOn401, Subject: a.X.Method + " " + a.X.URL, Expected: expectedOrigin(c), Received: received(a.X, allowOrigin),
-		Exchanges: append(c.Proof(), a.X),
+		Exchanges: answerFirst(a.X, c.Proof()),
 		Detail:    fmt.Sprintf("The server lets the page %s make its first call, but the answer 401 to %s has no %s: the browser hides it, and the client never learns that it has to log in.", c.Asked.Origin, what, allowOrigin)}
+}
+
+// answerFirst puts the answer that the browser hides before the preflight that went well: it is what proves the fault.
+func answerFirst(x *probe.Exchange, proof []*probe.Exchange) []*probe.Exchange {
+	out := []*probe.Exchange{x}
+	for _, p := range proof {
+		if p != x {
+			out = append(out, p)
+		}
+	}
+	return out
 }

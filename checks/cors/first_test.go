@@ -1,6 +1,7 @@
 package cors
 
 import (
+	"slices"
 	"testing"
 
 	"casdoctor/checks"
@@ -112,6 +113,28 @@ func TestRefusal(t *testing.T) {
 		{name: "another origin on the 401", world: healthy(atMCP("POST", set(cors+"Allow-Origin", "https://other.example.com"))), status: checks.NotEvaluated, says: string(codes.CORSOriginNotAllowed)},
 		{name: "no 401 at all", world: open401(), status: checks.NotEvaluated, says: "no call with 401"},
 	})
+}
+
+// The failing 401 is what proves it; the preflight that went well comes after.
+func TestTheHidden401IsShownFirst(t *testing.T) {
+	bad := func(q probe.Request, o string, r *factstest.Reply) {
+		if factstest.RequestHeader(q, "Authorization") != "" {
+			drop(cors)(q, o, r)
+		}
+	}
+	for name, w := range map[string]*factstest.World{
+		"first call": healthy(atMCP("POST", drop(cors))), "tool call": opened(atMCP("POST", ofTool(drop(cors)))), "bad token": healthy(atMCP("POST", bad)),
+	} {
+		r := refusal().Run(t.Context(), w.Facts(t, input(nil)))
+		if len(r.Findings) == 0 {
+			t.Errorf("%s: %+v", name, r)
+			continue
+		}
+		xs := r.Findings[0].Exchanges
+		if xs[0].Method != "POST" || xs[0].Status != 401 || !slices.ContainsFunc(xs[1:], func(x *probe.Exchange) bool { return x.Method == "OPTIONS" }) {
+			t.Errorf("%s: the proof begins with %s %d", name, xs[0].Method, xs[0].Status)
+		}
+	}
 }
 
 // open401 is an MCP server that asks for no token at all.
