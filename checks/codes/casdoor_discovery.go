@@ -53,7 +53,7 @@ var casdoorDiscoveryEntries = []Entry{
 	{
 		Code: CasdoorPRMAppScopedUndiscoverable, Family: "casdoor", Stage: StageResourceMetadata, Severity: Error,
 		Title: "Casdoor's per-application identifier has no metadata that clients can find",
-		Meaning: "The authorization server is named as https://auth.example.com/.well-known/APP, from Casdoor's per-application document. " +
+		Meaning: "The authorization server is named by /.well-known/ and an application at Casdoor, which is from Casdoor's per-application document. " +
 			"No standard URL serves metadata for that identifier, and Casdoor's issuer never contains it: clients stop after the protected resource metadata.",
 		Detection: "An entry of authorization_servers has this form, and none of the standard metadata URLs for it gives a document.",
 		Fixes: []Fix{

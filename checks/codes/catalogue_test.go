@@ -240,3 +240,18 @@ func TestThePackageIsPure(t *testing.T) {
 		}
 	}
 }
+
+// A meaning stands on the page of every case of its code: a host, or a reason out of several that the
+// finding has decided, would be untrue of most.
+func TestMeaningsAreTrueOfEveryCase(t *testing.T) {
+	for _, e := range All() {
+		if strings.Contains(e.Meaning, "https://") || strings.Contains(e.Meaning, "http://") || strings.Contains(e.Meaning, "example.") {
+			t.Errorf("%s: the meaning names a host: %s", e.Code, e.Meaning)
+		}
+	}
+	for code, decided := range map[Code]string{TLSUntrustedCert: "self-signed", WWWAuthenticateMalformed: "comma"} {
+		if m := MustLookup(code).Meaning; strings.Contains(m, decided) {
+			t.Errorf("%s: the meaning says what only the finding knows: %s", code, m)
+		}
+	}
+}

@@ -32,7 +32,7 @@ var challengeEntries = []Entry{
 	{
 		Code: WWWAuthenticateMalformed, Family: "challenge", Stage: StageChallenge, Severity: Error,
 		Title: "The WWW-Authenticate header breaks its grammar",
-		Meaning: "The header cannot be read without guessing: a value without quotes that needs them, a parameter given twice, a missing comma, a relative URL. " +
+		Meaning: "The header breaks the rules by which it is written, so that it cannot be read without guessing. " +
 			"Parsers differ in what they make of it, so some clients find the metadata and others report that the server has none.",
 		Detection: "The header is read by the grammar of RFC 9110: each parameter once, name = token or quoted string, absolute URLs. Several challenges side by side are legal.",
 		Fixes: []Fix{

@@ -5,7 +5,7 @@ var edgeEntries = []Entry{
 	{
 		Code: WrongMCPURL, Family: "user-input", Stage: StageEdge, Severity: Error,
 		Title: "The URL is not an MCP endpoint",
-		Meaning: "The URL leads to a web page or to nothing, because it lacks the endpoint's path (often /mcp) or belongs to another site. " +
+		Meaning: "The URL leads to a web page or to nothing, because it lacks the endpoint's path, has another one, or belongs to another site. " +
 			"Clients report that the server does not speak MCP, or look for OAuth metadata of the wrong place.",
 		Detection: "The first MCP call, a POST of initialize, gets no MCP answer, while a GET shows a web page or a usual path beside it (/mcp, /api/mcp, /sse) answers as an MCP server.",
 		Fixes: []Fix{

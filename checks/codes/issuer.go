@@ -31,7 +31,7 @@ var issuerEntries = []Entry{
 	{
 		Code: ASSubpathNotSupported, Family: "as-metadata", Stage: StageServerMetadata, Severity: Error,
 		Title: "The authorization server runs below a path that it does not know of",
-		Meaning: "The proxy serves it at https://example.com/casdoor/, but the URLs that it publishes lack that path and lead elsewhere. " +
+		Meaning: "The proxy serves it below a path, but the URLs that it publishes lack that path and lead elsewhere. " +
 			"Clients find no metadata, or metadata whose endpoints answer with other pages. Casdoor cannot run below a path.",
 		Detection: "Below the path the server answers, while the URLs that it publishes, without the path, do not; or the path shows Casdoor's web page and its metadata is at the root of the host.",
 		Fixes: fixes([]Fix{

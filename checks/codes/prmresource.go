@@ -28,7 +28,7 @@ var prmResourceEntries = []Entry{
 	{
 		Code: PRMResourceTrailingSlash, Family: "prm", Stage: StageResourceMetadata, Severity: Error,
 		Title: "The resource differs from the endpoint's URL by a slash",
-		Meaning: "The metadata names https://mcp.example.com/mcp/ and users enter https://mcp.example.com/mcp, or the reverse. " +
+		Meaning: "The resource in the metadata and the URL that users enter are the same but for a slash at the end, which one of the two has. " +
 			"Clients that compare character for character refuse with \"resource does not match\"; tokens may carry an audience that the server does not know.",
 		Detection: "The resource and the URL of the endpoint are compared as strings and differ by the slash at the end only. For a URL without a path it is a warning, since URL libraries add that slash.",
 		Fixes: fixes([]Fix{

@@ -69,8 +69,8 @@ var reachEntries = []Entry{
 	{
 		Code: TLSUntrustedCert, Family: "edge", Stage: StageReach, Severity: Error,
 		Title: "The TLS certificate is not trusted",
-		Meaning: "The certificate has expired, is for another name, is self-signed, comes from a private authority, or the server leaves out the intermediate certificate. " +
-			"Clients end the connection; browsers often hide a missing intermediate, so that the page looks fine there.",
+		Meaning: "The server's certificate does not pass the check of its dates, its name or its chain, so that clients end the connection before they send anything. " +
+			"A browser is no proof of the contrary: it may know more authorities and fetch what a chain lacks.",
 		Detection: "The check of the chain or of the name fails, while the handshake passes with checks off. The product trusts the system's roots and those given by --ca-file, and names the one that was used.",
 		Fixes: []Fix{
 			proxy("See what is wrong: openssl s_client -connect mcp.example.com:443 -servername mcp.example.com -verify_hostname mcp.example.com.",
