@@ -1,14 +1,36 @@
 package codes
 
+import "strings"
+
 const guideNoToggle = "The guide names a toggle and redirect URI patterns in the organization's settings; Casdoor has neither. The field is dcrPolicy, and only the API sets it."
 
-// enterClientID is the way around dynamic registration.
+// enterClientID is the way around dynamic registration, for several well-known clients.
 func enterClientID() Fix {
-	return casdoor("Create an application for the MCP client under Applications, and add the client's redirect URI to it.",
-		"Enter its client id, and the secret if the client asks for one, in the MCP client.").with(`https://claude.ai/api/mcp/auth_callback
+	return casdoor("Create an application for the MCP client under Applications, and add the redirect URIs of this client to it: those below its name.",
+		"Enter its client id, and the secret if the client asks for one, in the MCP client.").with(`# Claude
+https://claude.ai/api/mcp/auth_callback
 https://claude.com/api/mcp/auth_callback
+# Cursor
 cursor://anysphere.cursor-mcp/oauth/callback
+# Visual Studio Code
 https://vscode.dev/redirect`)
+}
+
+// EnterClientID is the same for one client and what it asks to be called back at; with none of that, for
+// a client on the user's own machine, which Casdoor takes without an entry.
+func EnterClientID(client string, redirectURIs []string) Fix {
+	add := "add its redirect URIs to it."
+	switch {
+	case len(redirectURIs) == 0:
+		add = "which needs no redirect URI for it: Casdoor takes http://localhost and http://127.0.0.1 on any port."
+	case strings.Contains(strings.Join(redirectURIs, ""), "<"):
+		add = "add its redirect URIs to it, with what the client shows in place of <id>."
+	}
+	if len(redirectURIs) > 0 {
+		add = "and " + add
+	}
+	return casdoor("Create an application for "+client+" under Applications, "+add,
+		"Enter its client id, and the secret if the client asks for one, in "+client+".").with(strings.Join(redirectURIs, "\n"))
 }
 
 // registrationEntries: how a client gets its client id.

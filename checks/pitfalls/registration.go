@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"casdoctor/checks"
 	"casdoctor/checks/casdoor"
 	"casdoctor/checks/codes"
 	"casdoctor/checks/facts"
 	"casdoctor/checks/probe"
+	"casdoctor/checks/target"
 )
 
 func registration() checks.Check {
@@ -50,6 +52,8 @@ func disabled(ctx context.Context, f *facts.Facts, r *facts.Registration, said s
 		Detail:   "The metadata advertises registration, but Casdoor refuses it: dynamic client registration is switched off for the organization, which is its default.",
 		Expected: "400 about the missing redirect_uris", Received: said, Exchanges: []*probe.Exchange{r.X},
 	}
+	fd.Fixes = forClient(f.Target(), fd.Code)
+	fd.FixesOnly = fd.Fixes != nil
 	switch {
 	case open4all(ctx, f):
 		fd.Severity = codes.Info
@@ -95,10 +99,33 @@ func open(ctx context.Context, f *facts.Facts, r *facts.Registration, said strin
 		Detail:   fmt.Sprintf("The advertised registration endpoint %s names no organization, so that every client lands in built-in, Casdoor's own. Hit are users of other organizations: they cannot log in to a client that registered without ?organization=. Users of built-in can.", r.URL),
 		Expected: r.URL + "?organization=NAME", Received: r.URL, Exchanges: []*probe.Exchange{r.X},
 	}
+	fd.Fixes = forClient(f.Target(), fd.Code)
+	fd.FixesOnly = fd.Fixes != nil
 	if f.Target().ClientID != "" || open4all(ctx, f) {
 		fd.Severity = codes.Info
 	}
 	return append(found, fd)
+}
+
+// forClient are the catalogue's fixes with the redirect URIs of the chosen client in place of the list of
+// several; nil where no client was chosen, or where it is not known what it asks for.
+func forClient(t target.Target, code codes.Code) []codes.Fix {
+	p, known := target.ProfileByID(t.Client)
+	if !known || len(p.RedirectURIs) == 0 && t.RedirectURI == "" {
+		return nil
+	}
+	uris := p.RedirectURIs
+	if t.RedirectURI != "" {
+		uris = []string{t.RedirectURI}
+	}
+	var enter []string
+	for _, u := range uris {
+		// What Casdoor takes on the user's machine needs no entry.
+		if u = strings.NewReplacer("{id}", "<id>", "{port}", "1").Replace(u); !casdoor.AlwaysValid(u) {
+			enter = append(enter, u)
+		}
+	}
+	return append([]codes.Fix{codes.EnterClientID(p.Name, enter)}, codes.MustLookup(code).Fixes[1:]...)
 }
 
 // answer is the status and the beginning of the body.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"casdoctor/checks"
+	"casdoctor/checks/codes"
 	"casdoctor/checks/facts/factstest"
 	"casdoctor/checks/probe"
 	"casdoctor/checks/target"
@@ -49,5 +50,31 @@ func TestRegistration(t *testing.T) {
 	dev := said(400, strings.NewReplacer("{", "{\n  ", ",", ",\n  ", "}", "\n}").Replace(off))
 	if r := registration().Run(t.Context(), dev.Facts(t, factstest.Input())); len(r.Findings) != 1 || !strings.Contains(r.Findings[0].Received, "is disabled for this organization") {
 		t.Errorf("the indented refusal is cut off: %+v", r.Findings)
+	}
+}
+
+// With a chosen client only its own redirect URIs stand in the fix; without one each stands below its client's name.
+func TestRedirectURIsAreOfTheChosenClient(t *testing.T) {
+	const endpoint = factstest.Casdoor + "/api/oauth/register"
+	off := factstest.Healthy().On("POST", endpoint, factstest.Reply{Status: 400,
+		Body: `{"error":"invalid_client_metadata","error_description":"dynamic client registration is disabled for this organization"}`})
+	tests := []struct{ client, redirectURI, snippet, says string }{
+		{"cursor", "", "cursor://anysphere.cursor-mcp/oauth/callback\nhttps://www.cursor.com/agents/mcp/oauth/callback", "Create an application for Cursor"},
+		{"chatgpt", "", "https://chatgpt.com/connector/oauth/<id>\nhttps://chatgpt.com/connector_platform_oauth_redirect", "in place of <id>"},
+		{"inspector", "", "", "needs no redirect URI"},
+		{"claude", "https://claude.ai/mine", "https://claude.ai/mine", "Create an application for Claude"},
+	}
+	for _, tt := range tests {
+		for name, w := range map[string]*factstest.World{"off": off, "on": factstest.Healthy()} {
+			r := registration().Run(t.Context(), w.Facts(t, target.Input{Casdoor: factstest.Casdoor, MCP: factstest.MCP, Client: tt.client, RedirectURI: tt.redirectURI}))
+			fd := r.Findings[len(r.Findings)-1]
+			if !fd.FixesOnly || len(fd.Fixes) != len(codes.MustLookup(fd.Code).Fixes) || fd.Fixes[0].Snippet != tt.snippet || !strings.Contains(fd.Fixes[0].Steps[0], tt.says) {
+				t.Errorf("%s, %s: %s %+v", tt.client, name, fd.Code, fd.Fixes)
+			}
+		}
+	}
+	r := registration().Run(t.Context(), off.Facts(t, factstest.Input()))
+	if fd := r.Findings[0]; fd.FixesOnly || !strings.HasPrefix(codes.MustLookup(fd.Code).Fixes[0].Snippet, "# Claude\n") {
+		t.Errorf("without a client: %+v", fd)
 	}
 }
