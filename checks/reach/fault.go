@@ -88,8 +88,12 @@ func refusedBy(x *probe.Exchange) string {
 	return "clients refuse"
 }
 
+// whoIsHit: a missing intermediate also stops clients that trust the root above it.
 func whoIsHit(x *probe.Exchange) string {
-	if unknownAuthority(x) {
+	switch x.Error.Kind {
+	case probe.KindCertIncomplete:
+		return " It hits every client on a machine that does not trust this very issuer."
+	case probe.KindCertUnknownCA:
 		return " It hits every client on a machine that does not trust the authority; where it is trusted, clients connect."
 	}
 	return ""

@@ -22,7 +22,7 @@ func TestMCPTLS(t *testing.T) {
 		{name: "wrong name", world: dead(probe.KindCertName), want: "tls-untrusted-cert", says: "names mcp.example.com"},
 		{name: "self-signed", world: dead(probe.KindCertSelfSigned), want: "tls-untrusted-cert", says: "NODE_EXTRA_CA_CERTS"},
 		{name: "unknown authority", world: dead(probe.KindCertUnknownCA), want: "tls-untrusted-cert", says: "on a machine that does not trust the authority", silent: "clients refuse"},
-		{name: "incomplete chain", world: dead(probe.KindCertIncomplete), want: "tls-untrusted-cert", says: "serve the full chain"},
+		{name: "incomplete chain", world: dead(probe.KindCertIncomplete), want: "tls-untrusted-cert", says: "does not trust this very issuer", silent: "clients connect"},
 		{name: "otherwise invalid", world: dead(probe.KindCertOther), want: "tls-untrusted-cert"},
 		{name: "refused", world: dead(probe.KindRefused), status: checks.NotEvaluated},
 		{name: "address not allowed", world: dead(probe.KindPolicy), status: checks.NotEvaluated, says: "address-not-allowed"},
