@@ -99,7 +99,7 @@ func summary(v checks.Verdict, ds []checks.Diagnosis, rep checks.Report) string 
 	case checks.Undetermined:
 		return unseen(rep)
 	}
-	text := reached(rep)
+	text := reached(rep) + unjudged(rep)
 	if len(ds) > 0 && ds[0].Code == codes.WrongCasdoorURL {
 		text += " " + ds[0].Title + ": the MCP server names another, and all else is about that one."
 	}

@@ -25,6 +25,16 @@ func wanting(rep checks.Report) []string {
 	return out[:min(len(out), maxWanted)]
 }
 
+// unjudged says that nobody knows whether the chosen client gets to the servers at all, where that is so.
+func unjudged(rep checks.Report) string {
+	for _, c := range rep.Checks {
+		if c.ID == "reach.port" && rep.Target.Client != "" && (c.Status == checks.NotEvaluated || c.Status == checks.Warn) && c.Reason != "" {
+			return " " + strings.ToUpper(c.Reason[:1]) + strings.TrimRight(c.Reason[1:], ".") + "."
+		}
+	}
+	return ""
+}
+
 // decisive are the checks that answer what a topic is chosen for, where others of its checks look at what is around it:
 // whoever chooses scopes has a token or a client that lacks one, and two lists that agree tell nothing of that.
 var decisive = map[checks.Topic][]string{checks.TopicScope: {"scope.token", "scope.login", "scope.names"}}

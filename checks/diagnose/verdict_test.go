@@ -136,3 +136,16 @@ func TestTopicsThatLackTheirInputs(t *testing.T) {
 		}
 	}
 }
+
+// TestAHealthyRunSaysWhetherTheChosenClientGetsThere: its servers may stand elsewhere.
+func TestAHealthyRunSaysWhetherTheChosenClientGetsThere(t *testing.T) {
+	fine := essential(ended("fine", codes.StageChallenge))
+	port := with("reach.port", codes.StageReach, checks.NotEvaluated, "not judged: 127.0.0.1 is a loopback address")
+	for client, says := range map[string]bool{"claude": true, "": false} {
+		rep := reported([]checks.Outcome{fine, port})
+		rep.Target = target.View{Client: client}
+		if got := diagnose.Assess([]checks.Outcome{fine, port}, rep, true).Summary; strings.Contains(got, " Not judged: 127.0.0.1 is a loopback address.") != says {
+			t.Errorf("for %q: %s", client, got)
+		}
+	}
+}
