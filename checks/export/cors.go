@@ -83,10 +83,6 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 		c.Verdict, c.Console = CORSUnreached, CORSConsole{}
 		c.Change = "Give the URL at which the redirects end: browsers follow 20 of them, and fewer are followed here."
 	}
-	if q.Origin.Opaque() && strings.Contains(c.Change, "Access-Control-Allow-Origin: null") {
-		// A server that allows null allows every sandboxed page of the internet.
-		c.Change = "Give the page an origin of its own: serve it by http or https, outside of a sandboxed frame. Servers should not allow null, which a page of anybody can have for its origin."
-	}
 	c.mask(fetch.PlanOf(q.Request).Actual.URL)
 	return c
 }

@@ -17,6 +17,9 @@ func (o Outcome) Advice(origin fetch.Origin) string {
 	if f.Preflight {
 		answer = "the answer to OPTIONS"
 	}
+	if origin.Opaque() && ofOrigin(f.Reason) {
+		return "Serve the page by http or https, outside of a sandboxed frame, so that it has an origin of its own: a server that allows null allows a page of anybody."
+	}
 	line := "Access-Control-Allow-Origin: " + origin.String()
 	switch f.Reason {
 	case fetch.OriginMissing:
@@ -41,6 +44,15 @@ func (o Outcome) Advice(origin fetch.Origin) string {
 		return fmt.Sprintf("Let the server list %s in Access-Control-Allow-Methods of the answer to OPTIONS, in these letters.", f.Parameter)
 	}
 	return otherAdvice(f)
+}
+
+// ofOrigin: the failure is about which page is allowed.
+func ofOrigin(r fetch.Reason) bool {
+	switch r {
+	case fetch.OriginMissing, fetch.OriginMismatch, fetch.OriginInvalid, fetch.OriginMultiple, fetch.OriginWildcard:
+		return true
+	}
+	return false
 }
 
 // otherAdvice is for failures that no header of the server mends.

@@ -61,6 +61,16 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// TestNobodyIsAdvisedToAllowNull: every sandboxed page of the internet has that origin.
+func TestNobodyIsAdvisedToAllowNull(t *testing.T) {
+	for _, r := range []fetch.Reason{fetch.OriginMissing, fetch.OriginMismatch, fetch.OriginInvalid, fetch.OriginMultiple, fetch.OriginWildcard} {
+		got := (Outcome{Result: fetch.Result{Failure: &fetch.Failure{Reason: r}}}).Advice(fetch.Origin{})
+		if strings.Contains(got, "Allow-Origin: null") || !strings.Contains(got, "an origin of its own") {
+			t.Errorf("%s: %q", r, got)
+		}
+	}
+}
+
 func TestEveryReasonHasAdvice(t *testing.T) {
 	for _, r := range []fetch.Reason{fetch.InvalidURL, fetch.BadPort, fetch.LocalNetworkInsecure, fetch.LocalNetworkDenied, fetch.RedirectTooMany} {
 		if got := (Outcome{Result: fetch.Result{Failure: &fetch.Failure{Reason: r}}}).Advice(origin(t, app)); !strings.HasSuffix(got, ".") {
