@@ -46,8 +46,28 @@ func proxy(steps ...string) Fix {
 
 // with adds a snippet to copy.
 func (f Fix) with(snippet string) Fix {
-	f.Snippet = snippet
+	f.Snippet = yourOwn(snippet)
 	return f
+}
+
+// yourOwn marks the lines of nginx and of a Caddyfile that name the server behind the proxy, whose address no run
+// knows: whoever copies them has to put in his own.
+func yourOwn(snippet string) string {
+	lines := strings.Split(snippet, "\n")
+	for i, line := range lines {
+		word := strings.TrimSpace(line)
+		names := strings.HasPrefix(word, "proxy_pass http://127.0.0.1:") || strings.HasPrefix(word, "reverse_proxy 127.0.0.1:") || strings.HasPrefix(word, "reverse_proxy @mcp 127.0.0.1:")
+		switch bare := strings.TrimSuffix(word, ";"); {
+		case !names:
+		case strings.HasSuffix(bare, ":3000"):
+			lines[i] += " # where your MCP server listens"
+		case strings.HasSuffix(bare, ":8000"):
+			lines[i] += " # where your Casdoor listens"
+		case strings.HasSuffix(bare, ":8080"):
+			lines[i] += " # where your authorization server listens"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // setOrigin is the cure for every URL that Casdoor gets wrong, but for its challenge.

@@ -158,3 +158,18 @@ func TestNoAdviceMakesAnAdministratorInPassing(t *testing.T) {
 		}
 	}
 }
+
+// TestUpstreamsAreMarked: the address of the server behind a proxy is the reader's own.
+func TestUpstreamsAreMarked(t *testing.T) {
+	for _, e := range All() {
+		for _, f := range e.Fixes {
+			for line := range strings.Lines(f.Snippet) {
+				line = strings.TrimRight(line, "\n")
+				named := strings.Contains(line, "proxy_pass http://127.0.0.1") || strings.Contains(line, "reverse_proxy 127.0.0.1")
+				if named && !strings.Contains(line, "# where your ") && !strings.HasSuffix(line, "{") && !strings.HasSuffix(line, "/") && !strings.HasSuffix(line, "/;") {
+					t.Errorf("%s, %s: %q", e.Code, f.Where, line)
+				}
+			}
+		}
+	}
+}
