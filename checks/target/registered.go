@@ -30,6 +30,8 @@ func parseRegistered(raw []string) ([]string, *FieldError) {
 				return fail("One of the registered redirect URIs is longer than 2048 characters.")
 			case !utf8.ValidString(line):
 				return fail("The registered redirect URIs contain bytes that are no text.")
+			case HoldsToken(line, false):
+				return fail("One of the registered redirect URIs looks like a token. It is not shown again.")
 			case userInfo.MatchString(line):
 				return fail("One of the registered redirect URIs contains a user name or password. Remove it.")
 			case len(out) == MaxRegistered:

@@ -27,6 +27,7 @@ func TestParseRegistered(t *testing.T) {
 		{name: "too many", raw: []string{strings.Repeat(a+"\n", MaxRegistered+1)}, wrong: "More than 50"},
 		{name: "too much", raw: []string{strings.Repeat(" ", maxRaw), a}, wrong: "65536"},
 		{name: "no text", raw: []string{a + "\xff"}, wrong: "no text"},
+		{name: "token", raw: []string{a + "\n" + jwt}, wrong: "looks like a token"},
 		{name: "password", raw: []string{"https://me:hunter2@app.example.com/cb"}, wrong: "user name or password"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

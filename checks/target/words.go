@@ -19,8 +19,8 @@ func parseClientID(raw string) (string, []Note, *FieldError) {
 	switch {
 	case len(raw) > maxRaw || tooLong(id):
 		return "", nil, &FieldError{Field: field, Message: "The client ID is longer than 2048 characters.", Example: example}
-	case jwtLike.MatchString(id):
-		return "", nil, &FieldError{Field: field, Message: "This looks like a JWT, that is, a token, not a client ID. Tokens belong into the field for the token.", Example: example}
+	case jwtLike.MatchString(id), knownKey.MatchString(id):
+		return "", nil, &FieldError{Field: field, Message: "This looks like a token (a JWT or a key), not a client ID. Tokens belong into the field for the token.", Example: example}
 	case strings.ContainsAny(id, " \n"):
 		return "", nil, &FieldError{Field: field, Message: "A client ID cannot contain spaces or line breaks.", Example: example}
 	case !printable(id):
@@ -105,7 +105,13 @@ func parseScope(raw string) ([]string, []Note, *FieldError) {
 		notes = append(notes, Note{field, "Scopes are separated by spaces, not by commas: the commas were replaced."})
 	}
 	var scopes []string
+	if HoldsToken(raw, false) {
+		return nil, nil, &FieldError{Field: field, Message: "This holds a token, not scopes. It is not shown again. Tokens belong into the field for the token.", Example: example}
+	}
 	for _, s := range strings.FieldsFunc(p.text, func(r rune) bool { return r == ' ' || r == '\n' || r == ',' }) {
+		if surelyToken(s) {
+			return nil, nil, &FieldError{Field: field, Message: "This holds a token, not scopes. It is not shown again. Tokens belong into the field for the token.", Example: example}
+		}
 		if !visibleASCII(s) || strings.ContainsAny(s, `"\`) {
 			return nil, nil, &FieldError{Field: field, Message: "A scope contains a character that scopes cannot have.", Example: example}
 		}

@@ -68,7 +68,7 @@ func word(t *testing.T, in Input) (Target, string) {
 func TestClientIDAndSecret(t *testing.T) {
 	for _, tt := range []struct{ in, want, bad string }{
 		{" abc\n", "abc", ""}, {`"abc",`, "abc", ""}, {"https://c.example/client.json", "https://c.example/client.json", ""},
-		{"a b", "", "spaces"}, {"a\nb", "", "spaces"}, {"a\x01b", "", "control"}, {jwt, "", "JWT"}, {strings.Repeat("a", 2049), "", "2048"},
+		{"a b", "", "spaces"}, {"a\nb", "", "spaces"}, {"a\x01b", "", "control"}, {jwt, "", "JWT"}, {"ghp_abcdefghijklmnopqrst", "", "not a client ID"}, {strings.Repeat("a", 2049), "", "2048"},
 	} {
 		got, bad := word(t, Input{ClientID: tt.in})
 		if got.ClientID != tt.want || !strings.Contains(bad, tt.bad) || (bad == "") != (tt.bad == "") || strings.Contains(bad, "eyJ") {
@@ -167,6 +167,11 @@ func TestScopeClientTopics(t *testing.T) {
 	for _, in := range []string{`a"b`, `a\b`, "é", strings.Repeat("a", 2049)} {
 		if _, bad := word(t, Input{Scope: in}); bad == "" {
 			t.Errorf("scope %.20q accepted", in)
+		}
+	}
+	for _, in := range []string{jwt, "openid " + jwt, "openid,ghp_abcdefghijklmnopqrst", "Bearer " + jwt} {
+		if got, bad := word(t, Input{Scope: in}); !strings.Contains(bad, "holds a token") || strings.Contains(bad, "eyJ") || len(got.Scopes) > 0 {
+			t.Errorf("scope %.20q: %v, %q", in, got.Scopes, bad)
 		}
 	}
 	if got, bad := word(t, Input{Client: " Claude-Code "}); got.Client != "claude-code" || bad != "" {
