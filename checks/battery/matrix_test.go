@@ -146,6 +146,11 @@ func judge(p lab.Pair, rep checks.Report) string {
 			return fmt.Sprintf("check %s ended as %s: %s", c.ID, c.Status, c.Reason)
 		}
 	}
+	for _, x := range rep.Exchanges {
+		if strings.Contains(string(x.Body), "duplicate in-flight") {
+			return fmt.Sprintf("%s was refused for a number that another request of the session had", x.ID)
+		}
+	}
 	if p.Healthy {
 		return judgeHealthy(rep)
 	}

@@ -45,6 +45,23 @@ var independent = [][2]string{
 	{"accept-header-406", "casdoor-frontend-missing"},
 	{"casdoor-trailing-slash-denied", "casdoor-dcr-disabled"},
 	{"session-not-sticky", "waf-blocks-client-ua"},
+	{"token-expired", "prm-resource-trailing-slash"},
+	{"token-aud-mismatch", "www-authenticate-missing"},
+	{"token-aud-mismatch", "dcr-no-registration-endpoint"},
+	{"token-iss-mismatch", "casdoor-dcr-disabled"},
+	{"token-signature-wrong-key", "token-endpoint-error-http-200"},
+	{"token-aud-mismatch", "jwks-kid-not-found"},
+	{"resource-param-not-absolute", "redirect-uri-not-allowed"},
+	{"resource-param-not-absolute", "token-endpoint-not-json"},
+	{"scope-insufficient", "pkce-s256-not-advertised"},
+	{"casdoor-insufficient-scope-http-200", "casdoor-dcr-disabled"},
+	{"casdoor-introspect-wrong-app-cert", "casdoor-dcr-disabled"},
+	{"token-auth-method-none-not-accepted", "jwks-uri-404"},
+	{"token-endpoint-404", "prm-resource-trailing-slash"},
+	{"dcr-response-invalid", "token-endpoint-error-http-200"},
+	{"client-id-unknown", "casdoor-dcr-disabled"},
+	{"token-clock-skew", "scopes-prm-as-mismatch"},
+	{"scopes-prm-as-mismatch", "redirect-uri-loopback-port"},
 }
 
 // consequences are a cause and a fault that it hides or brings about: the cause leads, and
@@ -66,6 +83,15 @@ var consequences = [][2]string{
 	{"as-metadata-404-at-declared-as", "pkce-s256-not-advertised"},
 	{"as-metadata-5xx", "jwks-uri-404"},
 	{"wellknown-requires-auth", "prm-resource-trailing-slash"},
+	{"as-unreachable", "redirect-uri-not-allowed"},
+	{"as-unreachable", "token-endpoint-404"},
+	{"as-metadata-5xx", "token-endpoint-404"},
+	{"client-id-unknown-2", "redirect-uri-not-allowed"},
+	{"jwks-uri-404", "jwks-kid-not-found"},
+	{"token-expired", "scope-insufficient"},
+	{"token-wrong-kind", "token-aud-mismatch"},
+	{"token-endpoint-404", "token-auth-method-none-not-accepted"},
+	{"token-endpoint-404", "token-endpoint-error-http-200"},
 }
 
 // TestPairsOfFaults diagnoses two faults at once, and prints both tables.

@@ -56,7 +56,7 @@ origin = https://auth.example.com`),
 		},
 		Guide: guideClientConnection, GuideNote: guideNot404,
 		Standard: "MCP 2025-11-25, Transports: Streamable HTTP", StandardURL: mcpTransportsURL, Clients: everyClient,
-		Explains: []Code{WrongMCPURL, LBPathRuleMissesBarePath, WWWAuthenticateMissing, CasdoorBadBearerHTTP200, CasdoorWellKnown200Envelope, PRMMissing, NoOAuthMetadataAnywhere, PRMResourceTrailingSlash, PRMResourcePathMismatch},
+		Explains: []Code{WrongMCPURL, LBPathRuleMissesBarePath, WWWAuthenticateMissing, CasdoorBadBearerHTTP200, CasdoorWellKnown200Envelope, PRMMissing, NoOAuthMetadataAnywhere, PRMResourceTrailingSlash, PRMResourcePathMismatch, CasdoorNonAdminUser401},
 	},
 	{
 		Code: CasdoorBadBearerHTTP200, Family: "casdoor", Stage: StageChallenge, Severity: Error,

@@ -32,7 +32,7 @@ var edgeEntries = []Entry{
 		},
 		Guide: guideNetwork, Standard: "MCP 2025-11-25, Transports: Streamable HTTP", StandardURL: mcpTransportsURL, Clients: everyClient,
 		Explains: []Code{WAFBlocksClientUA, Status403InsteadOf401, RedirectToLogin, WrongMCPURL, WWWAuthenticateMissing, InvalidTokenWrongStatus, ResourceMetadataURLWrong,
-			PRMMissing, NoOAuthMetadataAnywhere, WellKnownHTML200SPA, WellKnownRequiresAuth, ASMetadata404AtDeclaredAS, ASMetadata5xx, ASMetadataRFC8414Missing, JWKSURI404, DCREndpointRequiresAuth},
+			PRMMissing, NoOAuthMetadataAnywhere, WellKnownHTML200SPA, WellKnownRequiresAuth, ASMetadata404AtDeclaredAS, ASMetadata5xx, ASMetadataRFC8414Missing, JWKSURI404, DCREndpointRequiresAuth, Forbidden403ForValidToken},
 	},
 	{
 		Code: WAFBlocksClientUA, Family: "proxy", Stage: StageEdge, Severity: Error,
@@ -123,6 +123,6 @@ location /mcp/ {
 			client("Until then enter the spelling that works."),
 		},
 		Guide: guideClientConnection, Standard: "RFC 9110 §4.2.3", StandardURL: "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.3", Clients: everyClient,
-		Explains: []Code{Status403InsteadOf401, RedirectToLogin, WrongMCPURL, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, InvalidTokenWrongStatus, PRMMissing, NoOAuthMetadataAnywhere, PRMResourceTrailingSlash},
+		Explains: []Code{Status403InsteadOf401, RedirectToLogin, WrongMCPURL, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, InvalidTokenWrongStatus, PRMMissing, NoOAuthMetadataAnywhere, PRMResourceTrailingSlash, ProxyStripsAuthorization},
 	},
 }

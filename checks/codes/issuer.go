@@ -13,6 +13,7 @@ var issuerEntries = []Entry{
 			setOrigin(),
 		}, passHost()),
 		Guide: guideClientConnection, Standard: "RFC 8414 §3.3", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-3.3", Clients: everyClient,
+		Explains: []Code{TokenIssMismatch},
 	},
 	{
 		Code: ASIssuerTrailingSlash, Family: "as-metadata", Stage: StageServerMetadata, Severity: Error,
@@ -27,6 +28,7 @@ var issuerEntries = []Entry{
 			casdoor("Do not add the slash to origin to make the two equal: Casdoor's endpoints would then contain // and stop working. If origin has one, remove it.", casdoorStart).with("origin = https://auth.example.com"),
 		},
 		Guide: guideClientConnection, Standard: "RFC 8414 §3.3", StandardURL: "https://www.rfc-editor.org/rfc/rfc8414#section-3.3", Clients: strictIssuer,
+		Explains: []Code{TokenIssMismatch},
 	},
 	{
 		Code: ASSubpathNotSupported, Family: "as-metadata", Stage: StageServerMetadata, Severity: Error,

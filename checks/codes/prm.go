@@ -41,7 +41,7 @@ var prmEntries = []Entry{
 		}, publishMetadata(), routeWellKnown()),
 		Guide: guideClientConnection, GuideNote: guideRFC9470,
 		Standard: "MCP 2025-11-25, Authorization: Authorization Server Discovery", StandardURL: mcpAuthURL, Clients: everyClient,
-		Explains: []Code{PRMMissing, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata},
+		Explains: []Code{PRMMissing, WWWAuthenticateMissing, WWWAuthenticateNoResourceMetadata, ProxyStripsAuthorization},
 	},
 	{
 		Code: PRMInvalidFields, Family: "prm", Stage: StageResourceMetadata, Severity: Error,

@@ -62,6 +62,7 @@ var tokenEndpointEntries = []Entry{
 			asOf("Read application/x-www-form-urlencoded at the token endpoint.", again),
 		},
 		Guide: guideClientConnection, Standard: "RFC 6749 §4.1.3", StandardURL: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3", Clients: everyClient,
+		Explains: []Code{TokenEndpointErrorNotOAuth},
 	},
 	{
 		Code: TokenEndpointNotJSON, Family: "token-endpoint", Stage: StageTokenEndpoint, Severity: Error,
@@ -114,6 +115,7 @@ Content-Type: application/json
 {"error":"invalid_client","error_description":"the client is unknown"}`),
 		},
 		Guide: guideClientConnection, Standard: tokenErrorRule, StandardURL: tokenErrorURL, Clients: everyClient,
+		Explains: []Code{TokenAuthMethodNoneNotAccepted},
 	},
 	{
 		Code: TokenEndpointWrongError, Family: "token-endpoint", Stage: StageTokenEndpoint, Severity: Error,

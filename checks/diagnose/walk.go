@@ -37,6 +37,9 @@ func Walk(rep checks.Report, finished bool) []checks.Step {
 	blocked := false
 	for _, def := range steps {
 		s := walkStep(def, rep, finished)
+		if rep.Target.MCP == "" && rep.Target.Casdoor != "" && def.atMCP() && finished {
+			s.State, s.Code, s.Note = checks.StepUnknown, "", "no MCP server URL was given"
+		}
 		if blocked && (s.State == checks.StepUnknown || s.State == checks.StepOK) {
 			s.State, s.Note = checks.StepBlocked, "a client does not get here: an earlier step fails"
 		}
@@ -79,6 +82,9 @@ func walkStep(def stepDef, rep checks.Report, finished bool) checks.Step {
 	}
 	return s
 }
+
+// atMCP: the step is a call of the MCP server.
+func (d stepDef) atMCP() bool { return d.from == checks.PartyMCP || d.to == checks.PartyMCP }
 
 // untried takes back what the checks around a step suggest about a step that nobody took,
 // and says why nobody did.

@@ -223,3 +223,18 @@ func TestIntrospectionBelongsToNoStep(t *testing.T) {
 		t.Errorf("token: %+v, call: %+v", steps["token"], steps["call"])
 	}
 }
+
+// TestWithoutAnMCPServerNobodyReachedIt: checks of Casdoor alone share stages with the steps of the other server.
+func TestWithoutAnMCPServerNobodyReachedIt(t *testing.T) {
+	rep := reported([]checks.Outcome{ended("reach.as", codes.StageReach), ended("casdoor.prm", codes.StageResourceMetadata), ended("discovery.as-metadata", codes.StageServerMetadata)})
+	rep.Target.Casdoor = "https://door.example.com"
+	for _, s := range diagnose.Walk(rep, true) {
+		want := checks.StepUnknown
+		if s.ID == "as-metadata" {
+			want = checks.StepOK
+		}
+		if s.State != want {
+			t.Errorf("%s is %s %q, want %s", s.ID, s.State, s.Note, want)
+		}
+	}
+}

@@ -129,6 +129,9 @@ func (f *Facts) corsToolCall(ctx context.Context, first *CrossOrigin) (*PageAnsw
 			return nil, err
 		}
 		m, q := mcp.ToolsCallMadeUp(e.revision(), e.Session()), first.Asked
+		if m.InSession() {
+			m = m.Numbered(int(f.calls.Add(1)) + 1)
+		}
 		q.Content, q.Headers = m.Body, nil
 		for _, h := range m.Header {
 			q.Headers = append(q.Headers, fetch.Header{Name: h.Name, Value: h.Value})

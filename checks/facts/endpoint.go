@@ -148,6 +148,9 @@ func (f *Facts) callWith(ctx context.Context, r probe.Request, m mcp.Message, ex
 	if len(m.Body) == 0 {
 		r.Method = "GET"
 	}
+	if m.InSession() { // several calls of a session are under way at once
+		m = m.Numbered(int(f.calls.Add(1)) + 1)
+	}
 	for _, h := range m.Header {
 		r.Header = append(r.Header, probe.HeaderLine{Name: h.Name, Value: h.Value})
 	}

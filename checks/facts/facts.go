@@ -6,6 +6,7 @@ package facts
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"casdoctor/checks/probe"
 	"casdoctor/checks/target"
@@ -16,6 +17,8 @@ type Facts struct {
 	target target.Target
 	client Prober
 	opts   Options
+
+	calls atomic.Int64 // JSON-RPC requests within sessions
 
 	mu      sync.Mutex
 	answers map[string]*answer

@@ -1,8 +1,10 @@
 package mcp
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
+	"strconv"
 )
 
 // Header is one request header.
@@ -51,6 +53,28 @@ func post(method string, params map[string]any, notification bool) Message {
 		call.ID, m.ID = 0, ""
 	}
 	m.Body, _ = json.Marshal(call) // strings, maps and an int: cannot fail
+	return m
+}
+
+// InSession reports that the message belongs to a session.
+func (m Message) InSession() bool {
+	for _, h := range m.Header {
+		if h.Name == "Mcp-Session-Id" {
+			return true
+		}
+	}
+	return false
+}
+
+// Numbered is the message with another id: within a session each request needs its own (JSON-RPC 2.0 §4; MCP,
+// basic/index: Requests). A notification has none.
+func (m Message) Numbered(n int) Message {
+	if m.ID == "" {
+		return m
+	}
+	id := strconv.Itoa(n)
+	m.Body = bytes.Replace(m.Body, []byte(`"id":`+m.ID+`,`), []byte(`"id":`+id+`,`), 1)
+	m.ID = id
 	return m
 }
 

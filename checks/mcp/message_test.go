@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -129,5 +130,15 @@ func TestStateless(t *testing.T) {
 		if got := stateless(revision); got != want {
 			t.Errorf("stateless(%q) = %v", revision, got)
 		}
+	}
+}
+
+func TestNumbered(t *testing.T) {
+	m := ToolsList(Revision20251125, "s").Numbered(7)
+	if m.ID != "7" || !bytes.Contains(m.Body, []byte(`"id":7,`)) || !m.InSession() || ToolsList(Revision20251125, "").InSession() {
+		t.Errorf("got %s %s", m.ID, m.Body)
+	}
+	if n := Initialized().Numbered(7); n.ID != "" || bytes.Contains(n.Body, []byte(`"id"`)) {
+		t.Errorf("a notification got the number %q: %s", n.ID, n.Body)
 	}
 }

@@ -66,10 +66,28 @@ func judgeAuthorize(s *facts.Server, issuer string, r facts.Reached) checks.Resu
 			Detail:   "The authorization endpoint answers that Casdoor's frontend was not found, so that nobody can log in.",
 			Expected: "200 with Casdoor's login page", Received: "404: " + firstLine(r.X.Body), Exchanges: []*probe.Exchange{r.X},
 		})
+	case r.X.Status >= 500, r.X.Status == 404 && !bytes.Contains(bytes.ToLower(r.X.Body), []byte("<script")): // some file servers give the page itself with 404
+		return checks.Found("", noPage(r))
 	case !r.X.Answered():
 		return checks.Result{Status: checks.NotEvaluated, Reason: "The authorization endpoint " + r.URL + " gave no answer."}
 	}
 	return checks.Passed(fmt.Sprintf("The authorization endpoint %s answers %d.", r.URL, r.X.Status), r.X)
+}
+
+// noPage: Casdoor answers every call of its login page with the page. What answers otherwise is a proxy that does not
+// lead there, or a Casdoor that is not running.
+func noPage(r facts.Reached) checks.Finding {
+	answer := strings.TrimSpace(fmt.Sprintf("%d %s", r.X.Status, r.X.StatusText))
+	return checks.Finding{
+		Code: codes.CasdoorFrontendMissing, Subject: r.URL, Confidence: checks.Likely,
+		Detail: fmt.Sprintf("The authorization endpoint answers %s in place of Casdoor's login page, so that nobody can log in. Casdoor's API answers on the same host: "+
+			"a proxy in front of it probably leads only some paths there.", answer),
+		Expected: "200 with Casdoor's login page", Received: answer, Exchanges: []*probe.Exchange{r.X},
+		Fixes: []codes.Fix{{Where: "The proxy in front of Casdoor", Steps: []string{
+			"Lead every path of Casdoor's host to Casdoor, not /api and /.well-known alone: the login page is at /login/oauth/authorize, and its files are beside it.",
+			"Open " + r.URL + " in a browser: the login page has to show.",
+		}}},
+	}
 }
 
 // devPort: the development port while the rest is elsewhere, and nothing answers there. What
