@@ -168,7 +168,7 @@ func (c CORS) blocked() []corsgrid.Row {
 	return out
 }
 
-// compares says what the answer itself would have been behind a refused preflight, and what a second attempt comes to.
+// compares says which of preflight and answer allows the origin where only one does, and what a second attempt comes to.
 func compares(r corsgrid.Row) string {
 	if r.Again != nil {
 		if r.Again.Verdict == fetch.Allowed {
@@ -178,6 +178,8 @@ func compares(r corsgrid.Row) string {
 	}
 	b, f := r.Outcome.Behind, r.Outcome.Failure
 	switch {
+	case r.Forgets():
+		return fmt.Sprintf("The preflight allowed this origin; the answer itself (%d) forgot it.", r.Outcome.Status)
 	case b == nil || f == nil || !b.X.Answered():
 		return ""
 	case b.Failure != nil:

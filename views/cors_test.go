@@ -8,6 +8,7 @@ import (
 
 	"casdoctor/checks/corsgrid"
 	"casdoctor/checks/fetch"
+	"casdoctor/checks/probe"
 	"casdoctor/checks/simulate"
 )
 
@@ -84,6 +85,57 @@ func TestCORSWarningSaysWhoPasses(t *testing.T) {
 		r := corsRow("url", func(r *corsgrid.Row) { r.Cells = []corsgrid.Cell{{Requirement: at, State: corsgrid.Warn}} })
 		if got := rowMark(r).word; got != want {
 			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+}
+
+// TestCORSNamesTheOneThatIsForgotten: of preflight and answer, the one that allows the origin and the one that does not are told apart.
+func TestCORSNamesTheOneThatIsForgotten(t *testing.T) {
+	const allow = "Access-Control-Allow-Origin: https://app.example.com"
+	answered := func(status int, lines ...string) fetch.Response {
+		r := fetch.Response{Status: status}
+		for _, l := range lines {
+			name, value, _ := strings.Cut(l, ": ")
+			r.Headers = append(r.Headers, fetch.Header{Name: name, Value: value})
+		}
+		return r
+	}
+	good := answered(204, allow, "Access-Control-Allow-Methods: PUT")
+	for name, tt := range map[string]struct {
+		replies []fetch.Response
+		behind  *fetch.Response
+		change  func(*corsgrid.Row)
+		want    string
+	}{
+		"the answer forgot":       {replies: []fetch.Response{good, answered(401)}, want: "The preflight allowed this origin; the answer itself (401) forgot it."},
+		"the made-up token's":     {replies: []fetch.Response{good, answered(401)}, change: func(r *corsgrid.Row) { r.Doubted = true }},
+		"the answer says another": {replies: []fetch.Response{good, answered(401, "Access-Control-Allow-Origin: https://b.example.com")}},
+		"another URL forgot":      {replies: []fetch.Response{good, answered(303, allow, "Location: https://two.example.com/"), answered(200)}},
+		"both allow":              {replies: []fetch.Response{good, answered(200, allow)}},
+		"the preflight forgot": {replies: []fetch.Response{answered(405)}, behind: new(fetch.Response),
+			want: "The answer itself (401) allows the origin: the server thinks of CORS there, and forgets it at the preflight."},
+		"a method is not listed": {replies: []fetch.Response{answered(204, allow)}, behind: new(fetch.Response), want: "But for that, the answer itself (401) allows the origin."},
+		"both forgot":            {replies: []fetch.Response{answered(405)}, behind: &fetch.Response{Status: 401}, want: "The answer itself (401) does not allow the origin either."},
+	} {
+		origin, _ := fetch.ParseOrigin("https://app.example.com")
+		q := fetch.Request{Origin: origin, URL: "https://mcp.example.com/mcp", Method: "PUT"}
+		f := fetch.New(q)
+		for _, r := range tt.replies {
+			f.Answer(r)
+		}
+		row := corsRow("url", func(r *corsgrid.Row) { r.Question.Request, r.Outcome.Result = q, f.Result() })
+		if tt.behind != nil {
+			reply := *tt.behind
+			if reply.Status == 0 {
+				reply = answered(401, allow)
+			}
+			row.Outcome.Behind = &simulate.Alone{X: &probe.Exchange{Status: 401}, Judgement: fetch.JudgeResponse(q, reply)}
+		}
+		if tt.change != nil {
+			tt.change(&row)
+		}
+		if got := compares(row); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
 }

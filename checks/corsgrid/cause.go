@@ -131,7 +131,7 @@ func (r Row) missing(f fetch.Failure, casdoor bool) codes.Code {
 			return codes.CORSPreflightRequiresAuth
 		}
 		return codes.CORSPreflightNotImplemented
-	case r.atMCP() && status == 401 && !f.Preflight:
+	case r.atMCP() && status == 401 && !f.Preflight, r.Kind == alone && status == 401 && !casdoor && r.Forgets():
 		return codes.CORSMissingOn401
 	case r.Kind == simulate.PRM:
 		return codes.CORSMissingOnWellKnown
@@ -139,6 +139,19 @@ func (r Row) missing(f fetch.Failure, casdoor bool) codes.Code {
 		return codes.CORSMissingOnASEndpoints
 	}
 	return codes.CORSOriginNotAllowed
+}
+
+// Forgets reports a server that allowed the origin in the preflight, and says nothing of it in the answer itself. Both have
+// to be of the same hop: another URL, to which a redirect led, forgot nothing.
+func (r Row) Forgets() bool {
+	f, steps := r.Outcome.Failure, r.Outcome.Steps
+	if r.Doubted || f == nil || f.Preflight || f.Reason != fetch.OriginMissing {
+		return false
+	}
+	i := slices.IndexFunc(steps, func(s fetch.Step) bool { return s.Failure != nil && !s.Moot })
+	return i >= 0 && slices.ContainsFunc(steps[:i], func(s fetch.Step) bool {
+		return s.Hop == steps[i].Hop && s.Phase == fetch.PhasePreflight && s.Passed && requirementOf(s) == Origin
+	})
 }
 
 // status is that of the answer that failed.

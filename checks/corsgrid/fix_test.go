@@ -156,6 +156,27 @@ func TestNoRuleWhereEveryOriginPasses(t *testing.T) {
 	}
 }
 
+// TestTheCodeOfALoneURLs401: where the preflight allowed the origin and the 401 forgot it, that is the cause.
+func TestTheCodeOfALoneURLs401(t *testing.T) {
+	good := []string{"204", allowApp, "Access-Control-Allow-Headers: x-own"}
+	for name, tt := range map[string]struct {
+		q    simulate.Question
+		c    scripted
+		want codes.Code
+	}{
+		"the 401 forgot":  {lone(t, app, "GET", "X-Own"), scripted{good, []string{"401"}}, codes.CORSMissingOn401},
+		"a 200 forgot":    {lone(t, app, "GET", "X-Own"), scripted{good, []string{"200"}}, codes.CORSOriginNotAllowed},
+		"no preflight":    {lone(t, app, "GET"), scripted{good, []string{"401"}}, codes.CORSOriginNotAllowed},
+		"a preflight 401": {lone(t, app, "GET", "X-Own"), scripted{[]string{"401"}, []string{"401"}}, codes.CORSPreflightRequiresAuth},
+	} {
+		r := Row{Endpoint: simulate.Endpoint{Kind: alone, URL: tt.q.URL}, Question: tt.q, Outcome: simulate.Run(t.Context(), tt.c, tt.q)}
+		r.explain(false)
+		if len(r.Codes) != 1 || r.Codes[0] != tt.want {
+			t.Errorf("%s: %v, want %s", name, r.Codes, tt.want)
+		}
+	}
+}
+
 // TestWordOfAWarning: a cell says in a word what its reservation is.
 func TestWordOfAWarning(t *testing.T) {
 	for phase, want := range map[fetch.Phase]string{fetch.PhaseRequest: "Chromium alone", fetch.PhasePreflight: "by * only"} {

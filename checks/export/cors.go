@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,6 +80,12 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 	if o.Held {
 		c.Notes = append(c.Notes, "The "+q.Method+" itself was not sent: it might change something. Its answer has to allow the origin, too (--send sends it).")
 	}
+	if forgets(o) {
+		c.Notes = append(c.Notes, fmt.Sprintf("The preflight allowed this origin; the answer itself (%d) forgot it.", o.Status))
+	}
+	if b := o.Behind; b != nil && b.X.Answered() && b.Failure == nil && o.Failure != nil && !listed(o.Failure.Reason) {
+		c.Notes = append(c.Notes, fmt.Sprintf("The answer itself (%d) allows the origin: the server thinks of CORS there, and forgets it at the preflight.", b.X.Status))
+	}
 	if f := o.Failure; f != nil && f.Reason == fetch.NoResponse && o.Unreached == nil {
 		c.Verdict, c.Console = CORSUnreached, CORSConsole{}
 		c.Change = "Give the URL at which the redirects end: browsers follow 20 of them, and fewer are followed here."
@@ -86,6 +93,20 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 	c.mask(fetch.PlanOf(q.Request).Actual.URL)
 	return c
 }
+
+// forgets reports a server that allowed the origin in the preflight, and says nothing of it in the answer of the same hop.
+func forgets(o simulate.Outcome) bool {
+	if f := o.Failure; f == nil || f.Preflight || f.Reason != fetch.OriginMissing {
+		return false
+	}
+	i := slices.IndexFunc(o.Steps, func(s fetch.Step) bool { return s.Failure != nil && !s.Moot })
+	return i >= 0 && slices.ContainsFunc(o.Steps[:i], func(s fetch.Step) bool {
+		return s.Hop == o.Steps[i].Hop && s.Phase == fetch.PhasePreflight && s.Passed
+	})
+}
+
+// listed: the preflight did allow the origin, and failed for what it lists.
+func listed(r fetch.Reason) bool { return r == fetch.HeaderNotAllowed || r == fetch.MethodNotAllowed }
 
 // list is never null in the document.
 func list[T any](s []T) []T {

@@ -70,7 +70,10 @@ func TestCORSText(t *testing.T) {
 		{"blocked by the preflight", simulated(t, nil, corsReply(405)),
 			[]string{"BLOCKED", "FAIL Access-Control-Allow-Origin", "also the preflight's status", "Chrome:   Access to fetch at 'https://mcp.example.com/mcp'", "Firefox:  Cross-Origin Request Blocked",
 				"change:   Let the server send " + corsAllow, "fix: nginx", "fix: Caddy", "more:     fixes for other software: 4"}, []string{"\nPOST https", "readable:"}},
-		{"blocked by the answer", simulated(t, nil, preflight, corsReply(401)), []string{"BLOCKED", "POST https://mcp.example.com/mcp  401 made up\n   FAIL", "(401 here)"}, nil},
+		{"blocked by the answer", simulated(t, nil, preflight, corsReply(401)), []string{"BLOCKED", "POST https://mcp.example.com/mcp  401 made up\n   FAIL", "(401 here)", "note:     The preflight allowed this origin; the answer itself (401) forgot it."}, []string{"forgets it"}},
+		{"another origin in the answer", simulated(t, nil, preflight, corsReply(401, "Access-Control-Allow-Origin: https://other.example.com")), []string{"BLOCKED"}, []string{"forgot it"}},
+		{"without a preflight", simulated(t, func(q *simulate.Question) { q.Method, q.Headers = "GET", nil }, corsReply(401)), []string{"BLOCKED"}, []string{"forgot it"}},
+		{"another URL behind a redirect", simulated(t, nil, preflight, corsReply(303, corsAllow, "Location: https://two.example.com/"), corsReply(200)), []string{"BLOCKED"}, []string{"forgot it"}},
 		{"no answer", simulated(t, nil, fetch.Response{Failure: "Nothing listens there."}), []string{"UNREACHED", "OPTIONS https://mcp.example.com/mcp  Nothing listens there."}, nil},
 		{"nothing is sent", simulated(t, func(q *simulate.Question) { q.URL = "http://mcp.example.com/mcp" }), []string{"BLOCKED", "Before it is sent", "FAIL mixed content", "by https"}, []string{"OPTIONS http"}},
 		{"a warning", simulated(t, func(q *simulate.Question) {
@@ -109,14 +112,29 @@ func TestCORSTextShowsWhatATerminalObeys(t *testing.T) {
 }
 
 func TestCORSBehindARefusedPreflight(t *testing.T) {
-	doc := simulated(t, nil, corsReply(405))
-	doc.Behind = &simulate.Alone{X: &probe.Exchange{ID: "x2", Status: 200, StatusText: "OK"}, Judgement: fetch.Judgement{Steps: []fetch.Step{{Name: "the origin", Passed: true, Detail: "It is named."}}}}
-	var b bytes.Buffer
-	if err := doc.Text(&b, TextOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(b.String(), "Behind the refused preflight  200 OK\n   ok   the origin: It is named.") {
-		t.Error(b.String())
+	o, _ := fetch.ParseOrigin(corsPage)
+	q := simulate.Question{Request: fetch.Request{Origin: o, URL: "https://mcp.example.com/mcp", Method: "PUT"}}
+	const forgets = "note:     The answer itself (200) allows the origin: the server thinks of CORS there, and forgets it at the preflight."
+	for name, tt := range map[string]struct {
+		preflight, answer fetch.Response
+		want              bool
+	}{
+		"the preflight is forgotten":   {corsReply(405), corsReply(200, corsAllow), true},
+		"both are":                     {corsReply(405), corsReply(200), false},
+		"the method is not listed":     {corsReply(204, corsAllow), corsReply(200, corsAllow), false},
+		"another origin in the answer": {corsReply(405), corsReply(200, "Access-Control-Allow-Origin: https://b.example.com"), false},
+	} {
+		f := fetch.New(q.Request)
+		f.Answer(tt.preflight)
+		out := simulate.Outcome{Result: f.Result(), Exchanges: []*probe.Exchange{{ID: "x1", Status: tt.preflight.Status}},
+			Behind: &simulate.Alone{X: &probe.Exchange{ID: "x2", Status: 200, StatusText: "OK"}, Judgement: fetch.JudgeResponse(q.Request, tt.answer)}}
+		var b bytes.Buffer
+		if err := NewCORS(q, out, nil, checks.Version{}).Text(&b, TextOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); !strings.Contains(got, "Behind the refused preflight  200 OK\n   ") || strings.Contains(got, forgets) != tt.want {
+			t.Errorf("%s: %s", name, got)
+		}
 	}
 }
 
