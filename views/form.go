@@ -87,7 +87,7 @@ func (f Form) urls() []input {
 func (f Form) more() []input {
 	return []input{
 		{name: "client_id", label: "Client ID", value: f.ClientID, hint: "Of the application in Casdoor, when the client was registered by hand."},
-		{name: "client_secret", label: "Client secret", secret: true, hint: "Kept in memory for the run only."},
+		{name: "client_secret", label: "Client secret", secret: true, hint: "With it a token is requested for the client itself, where the server has that grant, to see what it is worth. Kept in memory for the run only."},
 		{name: "token", label: "Access token", secret: true, hint: "A token that the server refuses. It is sent to the MCP server and, with client ID and secret given, to the introspection endpoint. Kept in memory for the run."},
 		{name: "redirect_uri", label: "Redirect URI", value: f.RedirectURI, hint: "Where the client wants the user sent back to, exactly as it sends it."},
 		{name: "registered_redirect_uris", label: "Registered redirect URIs", value: f.RegisteredRedirectURIs, lines: true,
