@@ -255,3 +255,16 @@ func TestMeaningsAreTrueOfEveryCase(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryHeadingOfTheGuideLeadsSomewhere: documentation links with the anchors that it knows.
+func TestEveryHeadingOfTheGuideLeadsSomewhere(t *testing.T) {
+	for anchor, slug := range map[string]string{"testing-with-curl": guideDiscoveryEndpoints, "mcp-inspector": guideClientConnection, "debug-logging": guideNetwork,
+		"debugging-tools": guideClientConnection, "cors-errors-in-browser": guideCORS} {
+		if g, ok := GuideByAnchor(anchor); !ok || g.Slug != slug {
+			t.Errorf("%s leads to %q, want %s", anchor, g.Slug, slug)
+		}
+	}
+	if _, ok := GuideByAnchor("no-such-heading"); ok {
+		t.Error("any anchor leads somewhere")
+	}
+}

@@ -121,8 +121,16 @@ func (g Guide) Anchor() string {
 	return strings.Map(keep, strings.ToLower(g.Title))
 }
 
+// subsections are headings of the guide that have no page of their own, with the section that answers them.
+var subsections = map[string]string{
+	"testing-with-curl": guideDiscoveryEndpoints, "mcp-inspector": guideClientConnection, "debug-logging": guideNetwork, "debugging-tools": guideClientConnection,
+}
+
 // GuideByAnchor returns the section with that heading; false when there is none.
 func GuideByAnchor(anchor string) (Guide, bool) {
+	if slug, ok := subsections[anchor]; ok {
+		return GuideBySlug(slug)
+	}
 	i := slices.IndexFunc(guides, func(g Guide) bool { return g.Anchor() == anchor })
 	if i < 0 {
 		return Guide{}, false
