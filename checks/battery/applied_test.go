@@ -25,7 +25,9 @@ type policy struct {
 	foreign                  int      // the same for origins that are not on the list; 0 leaves it to the server behind
 	hides                    []string // headers of the server behind that go no further
 	late                     bool     // the headers take the place of those of the server behind
-	noOrigin                 bool     // the server behind does not see the origin
+	noOrigin                 bool     // the server behind does not see the origin of a listed page
+	opened                   bool     // nor that of any other
+	apart                    bool     // pages that are not on the list are left to the server behind
 }
 
 // in front of a server does what the policy says.
@@ -46,8 +48,13 @@ func (p policy) front(next http.Handler) http.Handler {
 			w.WriteHeader(status)
 			return
 		}
-		if p.noOrigin {
+		if p.noOrigin && listed || p.opened {
+			r = r.Clone(r.Context())
 			r.Header.Del("Origin")
+		}
+		if p.apart && !listed {
+			next.ServeHTTP(w, r)
+			return
 		}
 		if !p.late && len(p.hides) == 0 {
 			set(w.Header())
@@ -103,8 +110,17 @@ var readers = map[string]func(t *testing.T, snippet string) policy{
 		}
 		p := policy{origins: []string{first(t, `map \$http_origin \$page_origin \{\s+"([^"]+)" \$http_origin;`, s)}, methods: first(t, `add_header Access-Control-Allow-Methods ("[^"]+") always;`, s),
 			headers: first(t, `add_header Access-Control-Allow-Headers ("[^"]+") always;`, s), expose: first(t, `add_header Access-Control-Expose-Headers ("[^"]+") always;`, s),
-			preflight: number(t, first(t, `if \(\$request_method = OPTIONS\) \{\s+return (\d+);`, s)), late: true, noOrigin: strings.Contains(s, `proxy_set_header Origin "";`)}
+			preflight: number(t, first(t, `if \(\$request_method = OPTIONS\) \{\s+return (\d+);`, s)), late: true}
 		p.foreign = p.preflight
+		const clear = `proxy_set_header Origin "";`
+		others, page, apart := strings.Cut(s, "location @page {")
+		if apart {
+			// Only what the first location hands over gets to the second.
+			first(t, `error_page (418) = @page;\s+if \(\$page_origin\) \{\s+return 418;\s+\}`, others)
+			p.apart, p.foreign, p.noOrigin, p.opened = true, 0, strings.Contains(page, clear), strings.Contains(others, clear)
+		} else {
+			p.noOrigin, p.opened = strings.Contains(s, clear), strings.Contains(s, clear)
+		}
 		for _, m := range regexp.MustCompile(`proxy_hide_header (\S+);`).FindAllStringSubmatch(s, -1) {
 			p.hides = append(p.hides, m[1])
 		}
@@ -117,7 +133,7 @@ var readers = map[string]func(t *testing.T, snippet string) policy{
 		}
 		return policy{origins: []string{origin}, methods: first(t, `Access-Control-Allow-Methods ("[^"]+")`, s), headers: first(t, `Access-Control-Allow-Headers ("[^"]+")`, s),
 			expose: first(t, `Access-Control-Expose-Headers ("[^"]+")`, s), preflight: number(t, first(t, `respond @preflight (\d+)`, s)), late: strings.Contains(s, "defer"),
-			noOrigin: strings.Contains(s, "header_up -Origin")}
+			noOrigin: strings.Contains(s, "header_up -Origin"), opened: regexp.MustCompile(`reverse_proxy [^@][^\n]*\{[^}]*header_up -Origin`).MatchString(s)}
 	},
 	"Traefik": func(t *testing.T, s string) policy {
 		return policy{origins: quotedList(first(t, `accessControlAllowOriginList: \[(.+)\]`, s)), methods: strings.Join(quotedList(first(t, `accessControlAllowMethods: \[(.+)\]`, s)), ","),
@@ -128,7 +144,7 @@ var readers = map[string]func(t *testing.T, snippet string) policy{
 		return policy{origins: quotedList(first(t, `origin: \[(.+)\]`, s)), methods: strings.Join(quotedList(first(t, `methods: \[(.+)\]`, s)), ","),
 			headers: strings.Join(quotedList(first(t, `allowedHeaders: \[(.+)\]`, s)), ","), expose: strings.Join(quotedList(first(t, `exposedHeaders: \[(.+)\]`, s)), ","), preflight: 204, foreign: 204}
 	},
-	"MCP server with FastMCP (Python)": func(t *testing.T, s string) policy {
+	"MCP server with FastAPI or FastMCP (Python)": func(t *testing.T, s string) policy {
 		return policy{origins: quotedList(first(t, `allow_origins=\[(.+)\]`, s)), methods: strings.Join(quotedList(first(t, `allow_methods=\[(.+)\]`, s)), ", "),
 			headers: strings.Join(quotedList(first(t, `allow_headers=\[(.+)\]`, s)), ", "), expose: strings.Join(quotedList(first(t, `expose_headers=\[(.+)\]`, s)), ", "), preflight: 200, foreign: 400, late: true}
 	},

@@ -148,9 +148,8 @@ var casdoorCORSEntries = []Entry{
 		Detection: "The preflight allows the origin, and not mcp-protocol-version. It is worth knowing only where Casdoor is the authorization server alone: clients look for its metadata without the header when the browser refuses it.",
 		Fixes: []Fix{
 			casdoor("No setting changes the list. Put a proxy in front that answers for pages, as below, or connect with a client that does not run in a page: the Inspector in proxy mode, or one on the desktop.", again),
-			nginx("Let the proxy answer preflights and add the headers. It must not pass the Origin on, or Casdoor answers 403 to origins that it does not know.",
-				"List in the map every origin whose pages call Casdoor: without the Origin it allows none by itself.").with(inSnippet(ExampleOrigin, nginxCasdoorPage)),
-			caddy("Let the proxy answer preflights and add the headers; it must not pass the Origin on.").with(inSnippet(ExampleOrigin, caddyCasdoorPage)),
+			nginx("Let the proxy answer preflights and add the headers. It must not pass this page's Origin on, or Casdoor answers 403 if it does not know it.", othersReachCasdoor).with(inSnippet(ExampleOrigin, nginxCasdoorPage)),
+			caddy("Let the proxy answer preflights and add the headers; it must not pass this page's Origin on.", othersReachCasdoor).with(inSnippet(ExampleOrigin, caddyCasdoorPage)),
 			traefik("Let the proxy answer preflights and add the headers. The origin has to be one that Casdoor allows, too.").with(inSnippet(ExampleOrigin, traefikPage)),
 		},
 		Guide: guideCORS, GuideNote: noOriginsField,

@@ -47,6 +47,13 @@ func ForServer(header string, fixes []Fix) []Fix {
 	return out
 }
 
+// python is for what runs on Starlette, FastAPI included, where most entries speak of FastMCP alone.
+func python(steps ...string) Fix {
+	f := fastMCP(steps...)
+	f.Where = "MCP server with FastAPI or FastMCP (Python)"
+	return f
+}
+
 // AllowPage lets a page of that origin call the MCP server, in the words of each software.
 func AllowPage(origin string) []Fix {
 	return []Fix{
@@ -55,11 +62,14 @@ func AllowPage(origin string) []Fix {
 		caddy("Answer for the pages in the proxy. With defer the headers take the place of those that the MCP server sends.").with(inSnippet(origin, caddyPage)),
 		traefik("Add a headers middleware to the router of the MCP server and to that of /.well-known/oauth-protected-resource. Traefik then answers preflights itself.").with(inSnippet(origin, traefikPage)),
 		express("Mount cors before anything that authenticates, so that the preflight and the 401 get its headers.").with(inSnippet(origin, expressPage)),
-		fastMCP("Add CORSMiddleware last: Starlette runs what was added last first, and it has to stand before whatever answers 401.").with(inSnippet(origin, fastapiPage)),
+		python("Add CORSMiddleware last: Starlette runs what was added last first, and it has to stand before whatever answers 401.").with(inSnippet(origin, fastapiPage)),
 		goSDK("Put this in front of RequireBearerToken and of the metadata, so that the preflight and the 401 get its headers.").with(inSnippet(origin, goPage)),
 		server("List the page's origin where the MCP server keeps its allowed origins, with scheme and port and without a slash at the end. Name origins rather than * where you can.", again),
 	}
 }
+
+// othersReachCasdoor is what keeps the proxy from opening Casdoor to every page.
+const othersReachCasdoor = "Keep the Origin of all other pages: Casdoor refuses foreign ones by it, and without it allows them what they ask."
 
 // AllowPageAtCasdoor lets a page of that origin call Casdoor.
 func AllowPageAtCasdoor(origin string) []Fix {
@@ -68,9 +78,8 @@ func AllowPageAtCasdoor(origin string) []Fix {
 			"Entries without a scheme, with a wildcard or with a regular expression do not count.",
 			"There is no field “CORS Allowed Origins”, neither at applications nor at organizations or providers.", again).with(inSnippet(origin, "ORIGIN/callback")),
 		casdoor("Only if the page is Casdoor's own, served by another name: set origin in conf/app.conf to it.", casdoorStart).with(inSnippet(origin, "origin = ORIGIN")),
-		nginx("Or answer for Casdoor in the proxy. It must not pass the Origin on: Casdoor answers 403 to the request itself, not only to the preflight.",
-			"List in the map every origin whose pages call Casdoor: without the Origin it allows none by itself.").with(inSnippet(origin, nginxCasdoorPage)),
-		caddy("Or answer for Casdoor in the proxy, which must not pass the Origin on.").with(inSnippet(origin, caddyCasdoorPage)),
+		nginx("Or answer for Casdoor in the proxy. It must not pass this page's Origin on: Casdoor answers 403 to the request itself, not only to the preflight.", othersReachCasdoor).with(inSnippet(origin, nginxCasdoorPage)),
+		caddy("Or answer for Casdoor in the proxy, which must not pass this page's Origin on.", othersReachCasdoor).with(inSnippet(origin, caddyCasdoorPage)),
 	}
 }
 
@@ -79,7 +88,17 @@ func AllowPageAtServer(origin string) []Fix {
 	return []Fix{
 		asOf("Allow the page's origin at the metadata, registration, token and revocation endpoints. Most servers have a list of allowed web origins, often at the client that is registered there.",
 			"The authorization endpoint needs nothing: the browser itself goes there.", again).with(inSnippet(origin, "ORIGIN")),
+		nginx("Or answer for the page in the proxy of the authorization server. What the server answers to other pages stays as it is.").with(inSnippet(origin, atServer(nginxCasdoorPage))),
+		caddy("Or answer for the page in the proxy of the authorization server. With defer the headers take the place of those that the server sends.").with(inSnippet(origin, atServer(caddyPage))),
+		traefik("Or add a headers middleware to the router of the authorization server. Traefik then answers preflights itself: list every origin whose pages call the server.").with(inSnippet(origin, atServer(traefikPage))),
 	}
+}
+
+// atServer makes a snippet that stands in front of the MCP server or Casdoor one for another authorization server,
+// which is not known to refuse requests for their Origin.
+func atServer(snippet string) string {
+	return strings.NewReplacer("mcp.example.com", "auth.example.com", "127.0.0.1:3000", "127.0.0.1:8080", "127.0.0.1:8000", "127.0.0.1:8080", "    mcp:\n", "    auth:\n",
+		"        proxy_set_header Origin \"\";\n", "").Replace(snippet)
 }
 
 const nginxPage = `map $http_origin $page_origin {
@@ -101,11 +120,22 @@ server {
     }
 }`
 
+// nginxCasdoorPage and caddyCasdoorPage keep the Origin of the listed page only from Casdoor, which refuses all others by
+// it: without any Origin Casdoor answers a preflight with *, and a request as if no page had sent it.
 const nginxCasdoorPage = `map $http_origin $page_origin {
     "ORIGIN" $http_origin;
 }
 server {
     location / {
+        add_header Vary Origin always;
+        error_page 418 = @page;
+        if ($page_origin) {
+            return 418;
+        }
+        proxy_pass http://127.0.0.1:8000;
+        proxy_set_header Host $http_host;
+    }
+    location @page {
         proxy_hide_header Access-Control-Allow-Origin;
         proxy_hide_header Access-Control-Allow-Headers;
         proxy_hide_header Access-Control-Allow-Methods;
@@ -156,9 +186,10 @@ const caddyCasdoorPage = `auth.example.com {
         header Origin ORIGIN
     }
     respond @preflight 204
-    reverse_proxy 127.0.0.1:8000 {
+    reverse_proxy @page 127.0.0.1:8000 { # where your Casdoor listens
         header_up -Origin
     }
+    reverse_proxy 127.0.0.1:8000
 }`
 
 const traefikPage = `http:

@@ -24,7 +24,7 @@ func TestAllowPageNamesTheOrigin(t *testing.T) {
 // What an origin cannot hold would be code where the snippet is pasted.
 func TestNothingElseGetsIntoASnippet(t *testing.T) {
 	for _, hostile := range []string{"", "https://a.example.com\"; } evil {", "https://a.example.com\nevil", "https://a.example.com`id`", "https://a.example.com $(id)", "https://А.example.com", "https://A.example.com"} {
-		for _, f := range append(AllowPage(hostile), AllowPageAtCasdoor(hostile)...) {
+		for _, f := range slices.Concat(AllowPage(hostile), AllowPageAtCasdoor(hostile), AllowPageAtServer(hostile)) {
 			if hostile != "" && strings.Contains(f.Snippet, hostile) || f.Snippet != "" && !strings.Contains(f.Snippet, ExampleOrigin) {
 				t.Errorf("%q is in the snippet for %s", hostile, f.Where)
 			}
