@@ -112,6 +112,24 @@ func TestConsoleBackwards(t *testing.T) {
 	}
 }
 
+// TestConsoleEndsAlone holds that each sentence is understood without what names the URL, and without a status.
+func TestConsoleEndsAlone(t *testing.T) {
+	for _, c := range consoleCases {
+		got := run(t, c.r, c.replies...)
+		if _, end, ok := strings.Cut(got.Chrome(), "CORS policy: "); ok {
+			if m, ok := ParseConsole(end); !ok || m.Browser != "Chrome" || m.Failure.Reason != got.Failure.Reason || m.Failure.Preflight != got.Failure.Preflight || m.URL != "" {
+				t.Errorf("%s: %q is read as %+v", c.name, end, m)
+			}
+		}
+		if _, end, ok := strings.Cut(got.Firefox(), "(Reason: "); ok {
+			end, _, _ = strings.Cut(end, ").")
+			if m, ok := ParseConsole(end); !ok || m.Browser != "Firefox" || m.Failure.Reason != got.firefoxFailure().Reason || m.URL != "" {
+				t.Errorf("%s: %q is read as %+v", c.name, end, m)
+			}
+		}
+	}
+}
+
 func TestParseConsole(t *testing.T) {
 	for _, c := range []struct {
 		line string
@@ -127,6 +145,35 @@ func TestParseConsole(t *testing.T) {
 			Message{"Firefox", Failure{Reason: PreflightStatus, Preflight: true, Status: 405}, "http://a.example/x", "", ""}},
 		{"[Deprecation] Authorization will not be covered by the wildcard symbol (*) in CORS `Access-Control-Allow-Headers` handling.", Message{Browser: "Chrome", Failure: Failure{Reason: AuthorizationByStar, Preflight: true}}},
 		{"Uncaught (in promise) TypeError: Failed to fetch", Message{Browser: "Chrome", Failure: Failure{Reason: Untold}}},
+		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://a.example/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).",
+			Message{"Firefox", Failure{Reason: OriginMissing}, "http://a.example/x", "", ""}},
+		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://a.example/x. (Reason: CORS request did not succeed)",
+			Message{"Firefox", Failure{Reason: NoResponse}, "http://a.example/x", "", ""}},
+		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://a.example/x. (Reason: missing token ‘authorization’ in CORS header ‘Access-Control-Allow-Headers’ from CORS preflight channel).",
+			Message{"Firefox", Failure{Reason: HeaderNotAllowed, Preflight: true, Parameter: "authorization"}, "http://a.example/x", "", ""}},
+		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at file:///x. (Reason: CORS request not http).",
+			Message{"Firefox", Failure{Reason: RedirectScheme}, "file:///x", "", ""}},
+		{"Access to fetch at 'http://127.0.0.1/x' from origin 'http://c.example' has been blocked by CORS policy: Request had no target IP address space, yet the resource is in address space `local`.",
+			Message{"Chrome", Failure{Reason: LocalNetworkDenied, Parameter: "local"}, "http://127.0.0.1/x", "", "http://c.example"}},
+		{"Blocked loading mixed active content “http://a.example/x”", Message{"Firefox", Failure{Reason: MixedContent}, "http://a.example/x", "", ""}},
+		{"index.js:3 POST https://a.example/x net::ERR_FAILED 401 (Unauthorized)", Message{"Chrome", Failure{Reason: Untold, Status: 401}, "https://a.example/x", "", ""}},
+		{"GET https://a.example/x net::ERR_FAILED", Message{"Chrome", Failure{Reason: Untold}, "https://a.example/x", "", ""}},
+
+		{"Reason: CORS header ‘Access-Control-Allow-Origin’ missing", Message{Browser: "Firefox", Failure: Failure{Reason: OriginMissing}}},
+		{"(Reason: CORS header 'Access-Control-Allow-Origin' missing). Status code: 401.", Message{Browser: "Firefox", Failure: Failure{Reason: OriginMissing, Status: 401}}},
+		{"(Reason: CORS request not http)", Message{Browser: "Firefox", Failure: Failure{Reason: RedirectScheme}}},
+		{"(Reason: missing token ‘authorization’ in CORS header ‘Access-Control-Allow-Headers’ from CORS preflight channel)",
+			Message{Browser: "Firefox", Failure: Failure{Reason: HeaderNotAllowed, Preflight: true, Parameter: "authorization"}}},
+		{"CORS header 'A' and header 'x-own' is not allowed according to header 'Access-Control-Allow-Headers' from CORS preflight response",
+			Message{Browser: "Firefox", Failure: Failure{Reason: HeaderNotAllowed, Preflight: true, Parameter: "x-own"}}},
+		{"No 'Access-Control-Allow-Origin' header is present on the requested resource.", Message{Browser: "Chrome", Failure: Failure{Reason: OriginMissing}}},
+		{"No 'Access-Control-Allow-Origin' header is present on the requested resource TypeError: Failed to fetch", Message{Browser: "Chrome", Failure: Failure{Reason: OriginMissing}}},
+		{"Response to preflight request doesn't pass access control check: It does not have HTTP ok status.", Message{Browser: "Chrome", Failure: Failure{Reason: PreflightStatus, Preflight: true}}},
+		{"Response to preflight request doesn’t pass access control check: No ‘Access-Control-Allow-Origin’ header is present on the requested resource.",
+			Message{Browser: "Chrome", Failure: Failure{Reason: OriginMissing, Preflight: true}}},
+		{"Method: Request header field x-own is not allowed by Access-Control-Allow-Headers in preflight response.",
+			Message{Browser: "Chrome", Failure: Failure{Reason: HeaderNotAllowed, Preflight: true, Parameter: "x-own"}}},
+		{"Request header field x-own is not allowed by Access-Control-Allow-Headers.", Message{Browser: "Safari", Failure: Failure{Reason: HeaderNotAllowed, Preflight: true, Parameter: "x-own"}}},
 		{"TypeError: NetworkError when attempting to fetch resource.", Message{Browser: "Firefox", Failure: Failure{Reason: Untold}}},
 	} {
 		got, ok := ParseConsole(c.line)
@@ -134,7 +181,7 @@ func TestParseConsole(t *testing.T) {
 			t.Errorf("%s\n\tis read as %+v", c.line, got)
 		}
 	}
-	for _, line := range []string{"", "CORS", "GET http://a.example/ 404 (Not Found)", "blocked by CORS policy"} {
+	for _, line := range []string{"", "CORS", "CORS header 'Access-Control-Allow-Origin'", "Status code: 401", "POST http://a.example/ 401 (Unauthorized)", "GET http://a.example/ 404 (Not Found)", "blocked by CORS policy"} {
 		if m, ok := ParseConsole(line); ok {
 			t.Errorf("%q is read as %+v", line, m)
 		}

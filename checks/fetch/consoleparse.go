@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,10 +36,23 @@ var otherTexts = []struct {
 }{
 	{"Chrome", sentence{AuthorizationByStar, "Authorization will not be covered by the wildcard symbol (*) in CORS `Access-Control-Allow-Headers` handling."}},
 	{"Firefox", sentence{AuthorizationByStar, "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at {url} soon. (Reason: When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not covered."}},
+	{"Firefox", sentence{MixedContent, "Blocked loading mixed active content {address}"}},
+	{"Chrome", sentence{Untold, "{verb} {url} net::ERR_FAILED{code}"}},
 	{"Chrome", sentence{Untold, "Failed to fetch"}},
 	{"Firefox", sentence{Untold, "NetworkError when attempting to fetch resource"}},
 	{"Safari", sentence{Untold, "TypeError: Load failed"}},
 }
+
+// chromeMore and firefoxMore are ends of sentences of other versions, and of failures that are not foreseen here.
+var (
+	chromeMore = []sentence{
+		{LocalNetworkDenied, "Request had no target IP address space, yet the resource is in address space `{value}`."},
+	}
+	firefoxMore = []sentence{
+		{HeaderNotAllowed, "missing token ‘{value}’ in CORS header ‘Access-Control-Allow-Headers’ from CORS preflight channel)."},
+		{RedirectScheme, "CORS request not http)."},
+	}
+)
 
 // safariTexts are the sentences of WebKit, which says the same of an Access-Control-Allow-Origin that is missing and of one
 // that names another origin. The URL stands in a line of its own: "Fetch API cannot load … due to access control checks."
@@ -66,26 +80,53 @@ type consolePattern struct {
 
 var consolePatterns = compileConsole()
 
+// compileConsole puts first what tells most: whole sentences before their ends, and those that do not say why last.
 func compileConsole() []consolePattern {
-	var out []consolePattern
-	for _, s := range chromeTexts {
+	var out, ends []consolePattern
+	add := func(browser string, reason Reason, whole, end string) {
+		out = append(out, consolePattern{browser, reason, compileSentence(whole)})
+		if end != "" {
+			ends = append(ends, consolePattern{browser, reason, compileSentence(end)})
+		}
+	}
+	prefix := strings.NewReplacer("{redirected}", "{maybe}", "Access to fetch", "Access to {what}").Replace(chromePrefix) + "{preflight}"
+	for _, s := range slices.Concat(chromeTexts, chromeMore) {
 		if s.reason == MixedContent {
-			out = append(out, consolePattern{"Chrome", s.reason, compileSentence(s.text)})
+			add("Chrome", s.reason, s.text, "")
 			continue
 		}
-		text := strings.Replace(chromePrefix, "{redirected}", "{maybe}", 1) + "{preflight}" + s.text
-		out = append(out, consolePattern{"Chrome", s.reason, compileSentence(strings.Replace(text, "Access to fetch", "Access to {what}", 1))})
+		add("Chrome", s.reason, prefix+unstopped(s.text), "{preflight}"+alone(s))
 	}
-	for _, s := range firefoxTexts {
-		out = append(out, consolePattern{"Firefox", s.reason, compileSentence(firefoxPrefix + s.text)})
+	for _, s := range slices.Concat(firefoxTexts, firefoxMore) {
+		s.text, _, _ = strings.Cut(s.text, ").")
+		add("Firefox", s.reason, firefoxPrefix+s.text+"{end}", alone(s)+"{end}")
 	}
+	out = append(out, ends...)
 	for _, s := range safariTexts {
-		out = append(out, consolePattern{"Safari", s.reason, compileSentence(s.text)})
+		add("Safari", s.reason, s.text, "")
 	}
 	for _, s := range otherTexts {
-		out = append(out, consolePattern{s.browser, s.reason, compileSentence(s.text)})
+		add(s.browser, s.reason, s.text, "")
 	}
 	return out
+}
+
+// unstopped is a sentence without its full stop, which gets lost when lines are copied.
+func unstopped(text string) string {
+	if strings.HasSuffix(text, "}.") {
+		return text // nothing else tells where the value ends
+	}
+	return strings.TrimSuffix(text, ".")
+}
+
+// alone is the end of a sentence as it is copied without what stands before. A value in it must not reach over what
+// stands around it, as nothing tells where the sentence begins.
+func alone(s sentence) string {
+	text := unstopped(quotes.Replace(s.text))
+	if s.reason == RedirectScheme {
+		text, _, _ = strings.Cut(text, ": {value}")
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "'{value}'", "'{quoted}'"), "{value}", "{name}")
 }
 
 // compileSentence makes a pattern of a sentence.
@@ -97,6 +138,11 @@ func compileSentence(text string) *regexp.Regexp {
 		"value":     `(?P<value>.*?)`,
 		"name":      `(?P<value>[^ ]+)`,
 		"status":    `(?P<status>[0-9]+|\(null\))`,
+		"quoted":    `(?P<value>[^']*)`,
+		"end":       `\)?(?:\.? Status code: (?P<status>[0-9]+|\(null\)))?`,
+		"code":      `(?: (?P<status>[0-9]{3}))?`,
+		"verb":      `[A-Z]+`,
+		"address":   `'?(?P<url>[^ ']+)'?`,
 		"what":      `[a-zA-Z ]+?`,
 		"page":      `(?P<origin>[a-z][a-z0-9+.-]*://[^ /']+)[^ ']*`,
 		"maybe":     `(?:\(redirected from '(?P<asked>[^']+)'\) )?`,
