@@ -332,13 +332,14 @@ async function tryHere(button) {
 	const request = JSON.parse(button.dataset.request);
 	const out = button.parentElement.querySelector(".cors-tried");
 	out.textContent = "Asking.";
-	delete out.dataset.verdict;
+	for (const name of ["verdict", "status", "compared"]) delete out.dataset[name];
 	corsSend({ do: "here", kind: button.dataset.kind, here: location.origin });
 	try {
 		const answer = await fetch(request.url, { method: request.method, headers: request.headers, body: request.body, credentials: request.credentials,
 			cache: "no-store", signal: AbortSignal.timeout(15000) });
 		const names = [...answer.headers.keys()];
 		out.dataset.verdict = "allowed";
+		out.dataset.status = answer.status;
 		out.textContent = `This browser let the page read it: ${answer.status}, with the headers ${names.join(", ") || "none"}.`;
 		answer.body?.cancel();
 	} catch (err) {
@@ -354,7 +355,9 @@ function compareHere(out) {
 	if (!out.dataset.verdict || !here?.dataset.verdict || out.dataset.compared) return;
 	out.dataset.compared = "yes";
 	const same = out.dataset.verdict === here.dataset.verdict;
-	out.append(same ? " The simulation says the same." : " The simulation says otherwise: the browser may not reach the server, may not trust its certificate, or an extension may be in the way.");
+	const other = same && out.dataset.verdict === "allowed" && out.dataset.status !== here.dataset.status;
+	if (other) out.append(` The simulation says so, too, but had the answer ${here.dataset.status}: the server did not answer both alike.`);
+	else out.append(same ? " The simulation says the same." : " The simulation says otherwise: the browser may not reach the server, may not trust its certificate, or an extension may be in the way.");
 }
 
 // ---- Lab ----

@@ -340,6 +340,56 @@ func proofOf(r corsgrid.Row) []*probe.Exchange {
 	return append(r.Outcome.Proof(), r.Again.Proof()...)
 }
 
+// stage is a part of a fetch: the steps before a request is sent, or those that judge the answer to one.
+type stage struct {
+	title string
+	steps []fetch.Step
+}
+
+// stages sorts the steps of an outcome by the requests that they belong to.
+func stages(o simulate.Outcome, prefix string) []stage {
+	var out []stage
+	sent := 0
+	for i, s := range o.Steps {
+		if i == 0 || s.Hop != o.Steps[i-1].Hop || s.Phase != o.Steps[i-1].Phase {
+			title := "Before it is sent"
+			if s.Hop > 0 {
+				title = "Before the redirect is followed"
+			}
+			if s.Phase != fetch.PhaseRequest && sent < len(o.Sent) {
+				title = o.Sent[sent].Method + " " + o.Sent[sent].URL + ": " + answerTo(o, sent)
+				sent++
+			}
+			out = append(out, stage{title: prefix + title})
+		}
+		last := &out[len(out)-1]
+		last.steps = append(last.steps, s)
+	}
+	return out
+}
+
+// answerTo is what the i-th request was answered with.
+func answerTo(o simulate.Outcome, i int) string {
+	if i < len(o.Exchanges) && o.Exchanges[i].Answered() {
+		return strings.TrimSpace(fmt.Sprintf("%d %s", o.Exchanges[i].Status, o.Exchanges[i].StatusText))
+	}
+	return "no answer"
+}
+
+// seen is what the page would see of the answer, or what came in its place.
+func seen(r corsgrid.Row) string {
+	switch o := r.Outcome; {
+	case o.Status == 0:
+		return ""
+	case o.Verdict != fetch.Allowed:
+		return fmt.Sprintf("The last answer was %d.", o.Status)
+	case len(o.Readable) == 0:
+		return fmt.Sprintf("It sees %d, and none of the headers.", o.Status)
+	default:
+		return fmt.Sprintf("It sees %d, with the headers %s.", o.Status, strings.Join(o.Readable, ", "))
+	}
+}
+
 // triable: the request may be sent, and a browser would send it.
 func triable(r corsgrid.Row) bool { return r.Done && !r.NotSent }
 

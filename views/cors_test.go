@@ -140,6 +140,45 @@ func TestCORSNamesTheOneThatIsForgotten(t *testing.T) {
 	}
 }
 
+// TestCORSStepsStandUnderTheirRequests: each request has a heading, and what an icon says is said in words, too.
+func TestCORSStepsStandUnderTheirRequests(t *testing.T) {
+	origin, _ := fetch.ParseOrigin("https://app.example.com")
+	q := fetch.Request{Origin: origin, URL: "https://mcp.example.com/mcp", Method: "PUT"}
+	allow := []fetch.Header{{Name: "Access-Control-Allow-Origin", Value: "*"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"}}
+	f, refused := fetch.New(q), fetch.New(q)
+	f.Answer(fetch.Response{Status: 204, Headers: allow})
+	f.Answer(fetch.Response{Status: 401})
+	refused.Answer(fetch.Response{Status: 405})
+	html := rendered(t, CORSRow(corsRow("url", func(r *corsgrid.Row) {
+		r.Outcome = simulate.Outcome{Result: f.Result(), Exchanges: []*probe.Exchange{{Status: 204, StatusText: "No Content"}, {Status: 401}}}
+		r.Again = &simulate.Outcome{Result: refused.Result()}
+	})))
+	for _, want := range []string{"<h4>Before it is sent</h4>", "<h4>OPTIONS https://mcp.example.com/mcp: 204 No Content</h4>", "<h4>PUT https://mcp.example.com/mcp: 401</h4>",
+		"<h4>Second attempt: OPTIONS https://mcp.example.com/mcp: no answer</h4>", `<span class="unseen">passes: </span>`, `<span class="unseen">fails: </span>`, `<span class="unseen">would fail too: </span>`} {
+		if !strings.Contains(html, want) {
+			t.Errorf("%q is missing in %s", want, html)
+		}
+	}
+}
+
+// TestCORSHere: what is simulated for the reader's own page says what it would see.
+func TestCORSHere(t *testing.T) {
+	origin, _ := fetch.ParseOrigin("https://app.example.com")
+	q := fetch.Request{Origin: origin, URL: "https://mcp.example.com/mcp", Method: "GET"}
+	for want, headers := range map[string][]fetch.Header{
+		"It sees 401, with the headers content-type.": {{Name: "Access-Control-Allow-Origin", Value: "*"}, {Name: "Content-Type", Value: "text/plain"}},
+		"It sees 401, and none of the headers.":       {{Name: "Access-Control-Allow-Origin", Value: "*"}},
+		"The last answer was 401.":                    nil,
+	} {
+		f := fetch.New(q)
+		f.Answer(fetch.Response{Status: 401, Headers: headers})
+		html := rendered(t, CORSHere(corsRow("url", func(r *corsgrid.Row) { r.Question.Request, r.Outcome.Result = q, f.Result() })))
+		if !strings.Contains(html, want) || !strings.Contains(html, "Simulated for https://app.example.com:</strong> ") || !strings.Contains(html, `data-status="401"`) {
+			t.Errorf("%q is missing in %s", want, html)
+		}
+	}
+}
+
 func rendered(t *testing.T, c templ.Component) string {
 	t.Helper()
 	var b strings.Builder
