@@ -48,6 +48,8 @@ func ofFirst(ctx context.Context, f *facts.Facts, well string, mine ...codes.Cod
 		return checks.Passed(well, c.Proof()...)
 	case slices.Contains(mine, b.Code):
 		return checks.Found("", *b)
+	case !c.Failure.Preflight && slices.Contains(mine, codes.CORSPreflightNotImplemented) && c.Preflight() != nil:
+		return checks.Passed(well, c.Preflight()) // what stops the call comes later, and is told by itself
 	case c.Failure.Preflight && b.Code == codes.CORSOriginNotAllowed:
 		return checks.Result{Status: checks.Pass, Reason: "The server answers preflights; this origin's is refused, which is reported as that.", Exchanges: c.Proof()}
 	}

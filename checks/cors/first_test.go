@@ -42,6 +42,9 @@ func TestPreflight(t *testing.T) {
 		{name: "403 for all", world: healthy(atMCP("OPTIONS", silent(403))), want: auth, says: "for every origin and without one", proof: 4},
 
 		{name: "the origin is refused", world: healthy(atMCP("", from(silent(403)))), says: "reported as that"},
+		{name: "only the 401 forgets it", world: healthy(atMCP("POST", drop(cors))), says: "OPTIONS is answered as a preflight"},
+		{name: "the call names another origin", world: healthy(atMCP("POST", set(cors+"Allow-Origin", "https://other.example.com"))), says: "OPTIONS is answered as a preflight"},
+		{name: "two origins on the call alone", world: healthy(atMCP("POST", add(cors+"Allow-Origin: *"))), says: "OPTIONS is answered as a preflight"},
 		{name: "a header is refused", world: healthy(atMCP("OPTIONS", set(cors+"Allow-Headers", "accept"))), status: checks.NotEvaluated, says: string(codes.CORSAllowHeadersMissing)},
 		{name: "two origins", world: healthy(atMCP("", add(cors+"Allow-Origin: *"))), status: checks.NotEvaluated, says: string(codes.CORSDuplicateACAO)},
 		{name: "star", world: healthy(atMCP("", set(cors+"Allow-Origin", "*")))},
@@ -81,6 +84,14 @@ func TestOrigin(t *testing.T) {
 		{name: "nothing is implemented", world: healthy(atMCP("OPTIONS", silent(405))), status: checks.NotEvaluated, says: string(codes.CORSPreflightNotImplemented)},
 		{name: "only the 401 forgets it", world: healthy(atMCP("POST", drop(cors))), status: checks.NotEvaluated, says: string(codes.CORSMissingOn401)},
 	})
+}
+
+// TestThePreflightThatPassesIsShown: what stops the call later does not take the proof from the check of the preflight.
+func TestThePreflightThatPassesIsShown(t *testing.T) {
+	r := preflight().Run(t.Context(), healthy(atMCP("POST", drop(cors))).Facts(t, input(nil)))
+	if r.Status != checks.Pass || len(r.Exchanges) != 1 || r.Exchanges[0].Method != "OPTIONS" {
+		t.Errorf("%s (%s) with %d exchanges", r.Status, r.Reason, len(r.Exchanges))
+	}
 }
 
 // opened is a pair whose MCP server lets initialize through without a token; tool calls are challenged.
