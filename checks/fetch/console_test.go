@@ -155,6 +155,8 @@ func TestParseConsole(t *testing.T) {
 			Message{"Firefox", Failure{Reason: RedirectScheme}, "file:///x", "", ""}},
 		{"Access to fetch at 'http://127.0.0.1/x' from origin 'http://c.example' has been blocked by CORS policy: Request had no target IP address space, yet the resource is in address space `local`.",
 			Message{"Chrome", Failure{Reason: LocalNetworkDenied, Parameter: "local"}, "http://127.0.0.1/x", "", "http://c.example"}},
+		{"Access to fetch at 'http://a.example/x' from origin 'http://c.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource",
+			Message{"Chrome", Failure{Reason: OriginMissing}, "http://a.example/x", "", "http://c.example"}},
 		{"Blocked loading mixed active content “http://a.example/x”", Message{"Firefox", Failure{Reason: MixedContent}, "http://a.example/x", "", ""}},
 		{"index.js:3 POST https://a.example/x net::ERR_FAILED 401 (Unauthorized)", Message{"Chrome", Failure{Reason: Untold, Status: 401}, "https://a.example/x", "", ""}},
 		{"GET https://a.example/x net::ERR_FAILED", Message{"Chrome", Failure{Reason: Untold}, "https://a.example/x", "", ""}},
