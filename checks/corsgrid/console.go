@@ -79,6 +79,8 @@ func meaning(f fetch.Failure) (is, what string, c codes.Code) {
 			"Add it to the list.", ""
 	case fetch.MethodsMalformed, fetch.HeadersMalformed:
 		return "A list in the preflight's answer cannot be read: one element that is no name spoils all of it.", "Send names, separated by commas.", codes.CORSAllowHeadersMissing
+	case fetch.RedirectScheme:
+		return "The URL, or the one that a redirect leads to, is neither http nor https.", "Let the client and the server's redirects name a URL of http or https.", ""
 	case fetch.MixedContent:
 		return "The page is on https and asks for http: the browser does not even send it.", "Serve the other server by https.", ""
 	case fetch.LocalNetworkDenied, fetch.LocalNetworkInsecure:

@@ -104,7 +104,7 @@ func TestUnderstand(t *testing.T) {
 func TestEveryReasonHasAMeaning(t *testing.T) {
 	for _, r := range []fetch.Reason{fetch.MixedContent, fetch.LocalNetworkDenied, fetch.NoResponse, fetch.OriginMissing, fetch.OriginMultiple, fetch.OriginInvalid,
 		fetch.OriginMismatch, fetch.OriginWildcard, fetch.CredentialsNotAllowed, fetch.PreflightRedirect, fetch.PreflightStatus, fetch.MethodsMalformed, fetch.HeadersMalformed,
-		fetch.MethodNotAllowed, fetch.HeaderNotAllowed, fetch.AuthorizationByStar} {
+		fetch.MethodNotAllowed, fetch.HeaderNotAllowed, fetch.AuthorizationByStar, fetch.RedirectScheme} {
 		for _, preflight := range []bool{false, true} {
 			is, what, code := meaning(fetch.Failure{Reason: r, Preflight: preflight})
 			if strings.Contains(is, "not why") || what == "" {
