@@ -21,12 +21,6 @@ var sorted = sync.OnceValue(func() []Entry {
 		casdoorCORSEntries, corsEntries,
 		casdoorOriginEntries, casdoorDiscoveryEntries, casdoorEndpointEntries, casdoorRegistrationEntries,
 	)
-	for i := range all {
-		all[i].Fixes = slices.Clone(all[i].Fixes)
-		for j, f := range all[i].Fixes {
-			all[i].Fixes[j].Snippet = yourOwn(f.Snippet)
-		}
-	}
 	slices.SortStableFunc(all, func(a, b Entry) int { return int(a.Stage) - int(b.Stage) })
 	return all
 })

@@ -90,14 +90,14 @@ var challengeEntries = []Entry{
 			goSDK("Wrap the handler of the endpoint.").with(`mux.Handle("/mcp", auth.RequireBearerToken(verify, opts)(mcpHandler))`),
 			tsSDK("Mount the middleware before every route of the endpoint.").with(`app.use("/mcp", requireBearerAuth({ verifier, resourceMetadataUrl }));`),
 			casdoor("No setting of Casdoor changes this for its own /api/mcp. Clients that must log in at once need a proxy that answers 401 to calls without Authorization."),
-			{Where: "nginx in front of Casdoor", Software: "nginx", Steps: []string{"Answer calls without a token yourself.", nginxReload}, Snippet: `location = /api/mcp {
+			Fix{Where: "nginx in front of Casdoor", Software: "nginx", Steps: []string{"Answer calls without a token yourself.", nginxReload}}.with(`location = /api/mcp {
     if ($http_authorization = "") {
         add_header WWW-Authenticate 'Bearer resource_metadata="https://auth.example.com/.well-known/oauth-protected-resource"' always;
         return 401;
     }
     proxy_pass http://127.0.0.1:8000;
     proxy_set_header Host $http_host;
-}`},
+}`),
 		},
 		Guide: guideUnauthorized, GuideNote: "The guide expects a 401 from GET /api/mcp to show whether a token works; Casdoor answers GET with 401 or 404 whatever the token may do.",
 		Standard: "MCP 2025-11-25, Authorization: Access Token Usage", StandardURL: mcpAuthURL, Clients: []string{"chatgpt"},

@@ -96,12 +96,11 @@ mux.Handle("/mcp", auth.RequireBearerToken(verify, opts)(mcpHandler))`),
 			proxy("Route /.well-known/oauth-protected-resource, with whatever follows it, at the root of the host to the MCP server.",
 				"Fetch it: curl -i https://mcp.example.com/.well-known/oauth-protected-resource/mcp must give 200 and JSON.", again),
 		}, routeWellKnown(), []Fix{
-			{Where: "nginx, for a server that serves the document below its path", Software: "nginx", Steps: []string{"Map the well-known URL to the place where the server has the document.", nginxReload},
-				Snippet: `location = /.well-known/oauth-protected-resource/mcp {
+			Fix{Where: "nginx, for a server that serves the document below its path", Software: "nginx", Steps: []string{"Map the well-known URL to the place where the server has the document.", nginxReload}}.with(`location = /.well-known/oauth-protected-resource/mcp {
     rewrite ^ /mcp/.well-known/oauth-protected-resource break;
     proxy_pass http://127.0.0.1:3000;
     proxy_set_header Host $http_host;
-}`},
+}`),
 			fastMCP("If the application is mounted below a prefix, add the well-known routes to the outer application, at its root.").with(`app = Starlette(routes=[
     *auth.get_well_known_routes(mcp_path="/mcp"),
     Mount("/", app=mcp_app),

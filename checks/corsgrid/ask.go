@@ -41,7 +41,7 @@ func valueOf(name string) string {
 	case "content-type":
 		return "application/json"
 	case "authorization":
-		return "Bearer casdoctor-made-up-token"
+		return "Bearer " + simulate.MadeUpToken
 	}
 	return "casdoctor"
 }

@@ -141,18 +141,8 @@ func (r Row) missing(f fetch.Failure, casdoor bool) codes.Code {
 	return codes.CORSOriginNotAllowed
 }
 
-// Forgets reports a server that allowed the origin in the preflight, and says nothing of it in the answer itself. Both have
-// to be of the same hop: another URL, to which a redirect led, forgot nothing.
-func (r Row) Forgets() bool {
-	f, steps := r.Outcome.Failure, r.Outcome.Steps
-	if r.Doubted || f == nil || f.Preflight || f.Reason != fetch.OriginMissing {
-		return false
-	}
-	i := slices.IndexFunc(steps, func(s fetch.Step) bool { return s.Failure != nil && !s.Moot })
-	return i >= 0 && slices.ContainsFunc(steps[:i], func(s fetch.Step) bool {
-		return s.Hop == steps[i].Hop && s.Phase == fetch.PhasePreflight && s.Passed && requirementOf(s) == Origin
-	})
-}
+// Forgets is that of the outcome, where a real client would meet it.
+func (r Row) Forgets() bool { return !r.Doubted && r.Outcome.Forgets() }
 
 // status is that of the answer that failed.
 func (r Row) status(f fetch.Failure) int {

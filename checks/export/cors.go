@@ -2,12 +2,9 @@ package export
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +77,7 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 	if o.Held {
 		c.Notes = append(c.Notes, "The "+q.Method+" itself was not sent: it might change something. Its answer has to allow the origin, too (--send sends it).")
 	}
-	if forgets(o) {
+	if o.Forgets() {
 		c.Notes = append(c.Notes, fmt.Sprintf("The preflight allowed this origin; the answer itself (%d) forgot it.", o.Status))
 	}
 	if b := o.Behind; b != nil && b.X.Answered() && b.Failure == nil && o.Failure != nil && !listed(o.Failure.Reason) {
@@ -92,17 +89,6 @@ func NewCORS(q simulate.Question, o simulate.Outcome, fixes []codes.Fix, v check
 	}
 	c.mask(fetch.PlanOf(q.Request).Actual.URL)
 	return c
-}
-
-// forgets reports a server that allowed the origin in the preflight, and says nothing of it in the answer of the same hop.
-func forgets(o simulate.Outcome) bool {
-	if f := o.Failure; f == nil || f.Preflight || f.Reason != fetch.OriginMissing {
-		return false
-	}
-	i := slices.IndexFunc(o.Steps, func(s fetch.Step) bool { return s.Failure != nil && !s.Moot })
-	return i >= 0 && slices.ContainsFunc(o.Steps[:i], func(s fetch.Step) bool {
-		return s.Hop == o.Steps[i].Hop && s.Phase == fetch.PhasePreflight && s.Passed
-	})
 }
 
 // listed: the preflight did allow the origin, and failed for what it lists.
@@ -127,17 +113,7 @@ func (c *CORS) mask(at string) {
 }
 
 // JSON writes the document.
-func (c CORS) JSON(w io.Writer) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(c); err != nil {
-		return err
-	}
-	_, err := w.Write(escapeHidden(b.Bytes()))
-	return err
-}
+func (c CORS) JSON(w io.Writer) error { return indented(w, c) }
 
 // Text writes it for a terminal: the verdict, each request with its steps, what consoles print, what to change.
 func (c CORS) Text(w io.Writer, o TextOptions) error {

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"io"
 	"net"
 	"net/url"
@@ -24,19 +23,6 @@ func HAR(w io.Writer, r checks.Report) error {
 		log.Entries = append(log.Entries, entryOf(x))
 	}
 	return indented(w, document{log})
-}
-
-// indented writes a document as JSON does.
-func indented(w io.Writer, v any) error {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(escapeHidden([]byte(b.String())))
-	return err
 }
 
 type harLog struct {

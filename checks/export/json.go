@@ -13,14 +13,16 @@ import (
 	"casdoctor/checks"
 )
 
-// JSON writes the report as one indented document (schema casdoctor.report/v1). What a
-// terminal would obey, or what hides text, stands in it as an escape.
-func JSON(w io.Writer, r checks.Report) error {
+// JSON writes the report as one indented document (schema casdoctor.report/v1).
+func JSON(w io.Writer, r checks.Report) error { return indented(w, r) }
+
+// indented writes a document of any schema. What a terminal would obey, or what hides text, stands in it as an escape.
+func indented(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return err
 	}
 	_, err := w.Write(escapeHidden(b.Bytes()))

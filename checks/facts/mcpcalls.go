@@ -9,10 +9,11 @@ import (
 
 	"casdoctor/checks/mcp"
 	"casdoctor/checks/probe"
+	"casdoctor/checks/simulate"
 )
 
 // BogusToken is the made-up bearer token of the probes. It is no secret and grants nothing.
-const BogusToken = "casdoctor-made-up-token"
+const BogusToken = simulate.MadeUpToken
 
 // ForeignOriginValue is an Origin that no server can have on its list.
 const ForeignOriginValue = "https://casdoctor-origin-check.invalid"

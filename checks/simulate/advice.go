@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"casdoctor/checks/fetch"
@@ -81,4 +82,16 @@ func (o Outcome) refused() []string {
 		}
 	}
 	return names
+}
+
+// Forgets reports a server that allowed the origin in the preflight, and says nothing of it in the answer itself. Both have
+// to be of the same hop: another URL, to which a redirect led, forgot nothing.
+func (o Outcome) Forgets() bool {
+	if f := o.Failure; f == nil || f.Preflight || f.Reason != fetch.OriginMissing {
+		return false
+	}
+	i := slices.IndexFunc(o.Steps, func(s fetch.Step) bool { return s.Failure != nil && !s.Moot })
+	return i >= 0 && slices.ContainsFunc(o.Steps[:i], func(s fetch.Step) bool {
+		return s.Hop == o.Steps[i].Hop && s.Phase == fetch.PhasePreflight && s.Passed && strings.HasPrefix(s.Name, "Access-Control-Allow-Origin")
+	})
 }

@@ -77,7 +77,7 @@ func (f Flow) Endpoints() []Endpoint {
 
 // What the requests carry in place of what a real client has. None of it exists anywhere.
 const (
-	madeUpToken   = "casdoctor-made-up-token"
+	MadeUpToken   = "casdoctor-made-up-token"
 	madeUpSession = "casdoctor-made-up-session"
 	madeUpEvent   = "casdoctor-made-up-event"
 )
@@ -144,7 +144,7 @@ const protocolVersion = "MCP-Protocol-Version"
 var (
 	acceptJSON  = fetch.Header{Name: "Accept", Value: "application/json"}
 	contentJSON = fetch.Header{Name: "Content-Type", Value: "application/json"}
-	bearer      = fetch.Header{Name: "Authorization", Value: "Bearer " + madeUpToken}
+	bearer      = fetch.Header{Name: "Authorization", Value: "Bearer " + MadeUpToken}
 )
 
 // message is an MCP message as a request of a page.

@@ -237,7 +237,7 @@ func TestStoppingEndsIt(t *testing.T) {
 
 func TestSecretsAreMaskedInWhatIsShown(t *testing.T) {
 	s := serve(t, careful)
-	for _, tt := range []struct{ token, shown string }{{madeUpToken, bearer.Value}, {"a-real-secret-token", ""}} {
+	for _, tt := range []struct{ token, shown string }{{MadeUpToken, bearer.Value}, {"a-real-secret-token", ""}} {
 		q := asking(t, s.URL)
 		q.Headers = []fetch.Header{contentJSON, {Name: "Authorization", Value: "Bearer " + tt.token}}
 		out := Run(t.Context(), client(t), q)
