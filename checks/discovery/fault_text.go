@@ -41,6 +41,9 @@ func (g *faultGroup) finding(ctx context.Context, f *facts.Facts) checks.Finding
 	default:
 		g.misplaced(ctx, f, &fd)
 	}
+	if !slices.ContainsFunc(g.names, func(n named) bool { return !n.spare }) {
+		fd.Severity = codes.Warning
+	}
 	return fd
 }
 

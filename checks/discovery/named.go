@@ -25,6 +25,8 @@ type named struct {
 	x      *probe.Exchange // that answer
 	// server: it identifies an authorization server, whose reachability is looked at elsewhere.
 	server bool
+	// spare: the authorization server stands behind a first one that works, which clients take.
+	spare bool
 	// shown is an exchange that has already shown whether the URL's host answers; nil for none.
 	shown *probe.Exchange
 }
@@ -75,10 +77,17 @@ func resourceURLs(ctx context.Context, f *facts.Facts) []named {
 			if at, err := f.ServerAt(ctx, s); err == nil && i < maxShown {
 				n.shown = at.Forms[0].Hops[0]
 			}
+			n.spare = i > 0 && works(ctx, f, d.Metadata.AuthorizationServers[0])
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// works reports an authorization server whose metadata clients find.
+func works(ctx context.Context, f *facts.Facts, issuer string) bool {
+	s, err := f.ServerAt(ctx, issuer)
+	return err == nil && s.Chosen != nil
 }
 
 // maxShown is how many declared servers are asked whether they answer.
